@@ -1,0 +1,168 @@
+package dev.heed.cache;
+
+import dev.heed.kernel.HeadLayout;
+import dev.heed.kernel.KvTile;
+
+/**
+ * Keys and values of sixteen consecutive positions of one layer of one sequence: keys transposed, values row-major, and the surface
+ * tokens where they are known.
+ *
+ * <p>A page grows while it is the tail of its sequence; then it is {@linkplain #seal() sealed} and immutable for good. Only sealed
+ * pages go into state: with a heap backend, the page in state and the page in memory are the same object. Not thread-safe while
+ * it grows.
+ */
+public final class KvPage implements KvTile {
+    private final HeadLayout heads;
+    private final long start;
+    private final float[] keys;
+    private final float[] values;
+    private String[] tokens;
+    private int filled;
+    private boolean sealed;
+
+    /**
+     * An empty page.
+     *
+     * @param heads the layout of the layer's heads
+     * @param start absolute position of slot 0, a multiple of 16
+     */
+    public KvPage(HeadLayout heads, long start) {
+        if (PageAddress.pageStart(start) != start || start < 0 || start >= PageAddress.MAX_POSITION) {
+            throw new IllegalArgumentException("no page starts at position " + start);
+        }
+        this.heads = heads;
+        this.start = start;
+        this.keys = new float[heads.keySize() * TOKENS];
+        this.values = new float[heads.valueSize() * TOKENS];
+    }
+
+    /**
+     * Writes one token into its empty slot.
+     *
+     * @param position absolute position within this page
+     * @param key one row of all heads, {@code [keyHeads][keyDim]} from {@code keyOffset}
+     * @param value one row of all heads, {@code [keyHeads][valueDim]} from {@code valueOffset}
+     * @param token surface text, or null
+     */
+    public void put(long position, float[] key, int keyOffset, float[] value, int valueOffset, String token) {
+        int slot = claim(position);
+        for (int row = 0; row < heads.keySize(); row++) {
+            keys[row * TOKENS + slot] = key[keyOffset + row];
+        }
+        for (int head = 0; head < heads.keyHeads(); head++) {
+            System.arraycopy(
+                    value,
+                    valueOffset + head * heads.valueDim(),
+                    values,
+                    (head * TOKENS + slot) * heads.valueDim(),
+                    heads.valueDim());
+        }
+        setToken(slot, token);
+    }
+
+    private int claim(long position) {
+        int slot = (int) (position - start);
+        if (sealed || slot < 0 || slot >= TOKENS || (filled & 1 << slot) != 0) {
+            throw new IllegalStateException("position " + position + " cannot be written into " + this);
+        }
+        filled |= 1 << slot;
+        return slot;
+    }
+
+    private void setToken(int slot, String token) {
+        if (token != null) {
+            if (tokens == null) {
+                tokens = new String[TOKENS];
+            }
+            tokens[slot] = token;
+        }
+    }
+
+    /** No token is ever written to this page again. */
+    public void seal() {
+        sealed = true;
+    }
+
+    /** Whether this page is immutable. */
+    public boolean isSealed() {
+        return sealed;
+    }
+
+    /**
+     * A sealed copy of some of the tokens, in slots of the same numbers.
+     *
+     * @param slots the slots to copy, all of them filled
+     */
+    public KvPage copyOf(int slots) {
+        KvPage copy = new KvPage(heads, start);
+        copy.copyFrom(this, slots);
+        copy.seal();
+        return copy;
+    }
+
+    /** Writes all tokens of another page of the same positions into their empty slots here. */
+    public void merge(KvPage other) {
+        copyFrom(other, other.filled);
+    }
+
+    private void copyFrom(KvPage other, int slots) {
+        if (other.start != start || !other.heads.equals(heads) || (other.filled & slots) != slots) {
+            throw new IllegalArgumentException(
+                    "slots " + Integer.toBinaryString(slots) + " of " + other + " do not fit " + this);
+        }
+        for (int slot = 0; slot < TOKENS; slot++) {
+            if ((slots & 1 << slot) != 0) {
+                claim(start + slot);
+                for (int row = 0; row < heads.keySize(); row++) {
+                    keys[row * TOKENS + slot] = other.keys[row * TOKENS + slot];
+                }
+                for (int head = 0; head < heads.keyHeads(); head++) {
+                    int from = (head * TOKENS + slot) * heads.valueDim();
+                    System.arraycopy(other.values, from, values, from, heads.valueDim());
+                }
+                setToken(slot, other.token(start + slot));
+            }
+        }
+    }
+
+    /** The surface text of a position of this page, or null if it is unknown. */
+    public String token(long position) {
+        return tokens == null ? null : tokens[(int) (position - start)];
+    }
+
+    /** The layout of the heads. */
+    public HeadLayout heads() {
+        return heads;
+    }
+
+    @Override
+    public long start() {
+        return start;
+    }
+
+    @Override
+    public int filled() {
+        return filled;
+    }
+
+    @Override
+    public float[] keys() {
+        return keys;
+    }
+
+    @Override
+    public float[] values() {
+        return values;
+    }
+
+    /** Heap bytes of a page of this layout, surface tokens aside. */
+    public static long bytes(HeadLayout heads) {
+        return (long) (heads.keySize() + heads.valueSize()) * TOKENS * Float.BYTES;
+    }
+
+    @Override
+    public String toString() {
+        return (sealed ? "sealed" : "growing") + " page of positions " + start + ".." + (start + TOKENS - 1)
+                + ", slots " + Integer.toBinaryString(filled);
+    }
+}

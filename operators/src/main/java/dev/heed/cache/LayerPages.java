@@ -1,0 +1,148 @@
+package dev.heed.cache;
+
+import dev.heed.kernel.HeadLayout;
+import dev.heed.kernel.KvTile;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/** The pages of one layer of one sequence, and under which addresses the rows of its tail lie in state. Not thread-safe. */
+final class LayerPages {
+    private final HeadLayout heads;
+    private KvPage[] pages = new KvPage[2];
+    private int count;
+    /** The position after the last token. */
+    private long end;
+
+    /** First positions of the runs of rows in state that belong to the tail page. */
+    private long[] rowRuns = new long[2];
+
+    private int rowRunCount;
+
+    LayerPages(HeadLayout heads) {
+        this.heads = heads;
+    }
+
+    void append(long position, float[] key, int keyOffset, float[] value, int valueOffset, String token) {
+        if (count == 0 || position >= tail().start() + KvTile.TOKENS) {
+            if (count > 0) {
+                tail().seal();
+            }
+            add(new KvPage(heads, PageAddress.pageStart(position)));
+        }
+        tail().put(position, key, keyOffset, value, valueOffset, token);
+        end = position + 1;
+        if (PageAddress.slot(end) == 0) {
+            tail().seal();
+        }
+    }
+
+    void addSealed(KvPage page) {
+        add(page);
+    }
+
+    /** Brings the sealed pages, which a state backend gives in any order, into order. */
+    void sort() {
+        Arrays.sort(pages, 0, count, Comparator.comparingLong(KvPage::start));
+        end = count == 0 ? 0 : endOf(tail());
+    }
+
+    void addRows(long position, KvPage rows) {
+        if (count == 0 || tail().start() != rows.start()) {
+            add(new KvPage(heads, rows.start()));
+        }
+        tail().merge(rows);
+        addRowRun(position);
+        end = Math.max(end, endOf(rows));
+    }
+
+    private static long endOf(KvPage page) {
+        return page.start() + 32 - Integer.numberOfLeadingZeros(page.filled());
+    }
+
+    /**
+     * Writes what is new.
+     *
+     * @param durableEnd the position up to which everything is in state, or −1 if nothing is
+     */
+    int write(int layer, long durableEnd, PageStore store) throws Exception {
+        // Down to the page in which the last write ended: it may have been a tail then and be sealed now, by a hole.
+        int first = count - 1;
+        while (first > 0 && endOf(pages[first - 1]) >= durableEnd) {
+            first--;
+        }
+        int written = 0;
+        for (int i = first; i < count; i++) {
+            KvPage page = pages[i];
+            if (page.isSealed()) {
+                if (endOf(page) > durableEnd || rowRunCount > 0) {
+                    store.putPage(PageAddress.ofPage(layer, page.start()), page);
+                    removeRows(layer, store);
+                    written++;
+                }
+            } else {
+                int from = (int) Math.max(0, durableEnd - page.start());
+                int slots = page.filled() & PageAddress.slots(from, KvTile.TOKENS);
+                long position = page.start() + Integer.numberOfTrailingZeros(slots);
+                store.putRows(PageAddress.ofRows(layer, position), page.copyOf(slots));
+                addRowRun(position);
+                written++;
+            }
+        }
+        return written;
+    }
+
+    /** The rows of a tail are all of the page that has just been sealed, since runs are only made for the tail. */
+    private void removeRows(int layer, PageStore store) throws Exception {
+        for (int i = 0; i < rowRunCount; i++) {
+            store.removeRows(PageAddress.ofRows(layer, rowRuns[i]));
+        }
+        rowRunCount = 0;
+    }
+
+    private void addRowRun(long position) {
+        if (rowRunCount == rowRuns.length) {
+            rowRuns = Arrays.copyOf(rowRuns, rowRunCount * 2);
+        }
+        rowRuns[rowRunCount++] = position;
+    }
+
+    private void add(KvPage page) {
+        if (count == pages.length) {
+            pages = Arrays.copyOf(pages, count * 2);
+        }
+        pages[count++] = page;
+    }
+
+    private KvPage tail() {
+        return pages[count - 1];
+    }
+
+    String token(long position) {
+        int low = 0;
+        int high = count - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            long start = pages[middle].start();
+            if (position < start) {
+                high = middle - 1;
+            } else if (position >= start + KvTile.TOKENS) {
+                low = middle + 1;
+            } else {
+                return pages[middle].token(position);
+            }
+        }
+        return null;
+    }
+
+    KvPage[] pages() {
+        return pages;
+    }
+
+    int count() {
+        return count;
+    }
+
+    long end() {
+        return end;
+    }
+}

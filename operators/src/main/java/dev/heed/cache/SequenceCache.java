@@ -1,0 +1,121 @@
+package dev.heed.cache;
+
+import dev.heed.kernel.HeadLayout;
+import dev.heed.kernel.KvTile;
+import java.util.Map;
+
+/**
+ * The resident keys and values of one sequence, all layers, and what of them is durable already. Write-behind: tokens are appended in
+ * memory; {@link #writeTo} makes those durable that are new since the last time. A sealed page is written once; the rows of the tail
+ * are written as they come and are replaced by their page when it is sealed.
+ *
+ * <p>Positions ascend, with or without holes; each layer gets the same ones. Not thread-safe.
+ */
+public final class SequenceCache {
+    private final HeadLayout heads;
+    private final LayerPages[] layers;
+    private boolean durable;
+    private long durableEnd;
+
+    /**
+     * An empty cache.
+     *
+     * @param heads the layout of the heads, the same in every layer
+     * @param layers number of layers
+     */
+    public SequenceCache(HeadLayout heads, int layers) {
+        this.heads = heads;
+        this.layers = new LayerPages[layers];
+        for (int layer = 0; layer < layers; layer++) {
+            this.layers[layer] = new LayerPages(heads);
+        }
+    }
+
+    /** Reads a cache back from where {@link #writeTo} put it. */
+    public static SequenceCache readFrom(PageStore store, HeadLayout heads, int layers) throws Exception {
+        SequenceCache cache = new SequenceCache(heads, layers);
+        for (Map.Entry<Long, KvPage> entry : store.pages()) {
+            cache.layer(entry.getKey()).addSealed(entry.getValue());
+        }
+        for (LayerPages layer : cache.layers) {
+            layer.sort();
+        }
+        for (Map.Entry<Long, KvPage> entry : store.rows()) {
+            cache.layer(entry.getKey()).addRows(PageAddress.rowsPosition(entry.getKey()), entry.getValue());
+        }
+        cache.durableEnd = cache.layers[0].end();
+        cache.durable = cache.durableEnd > 0;
+        return cache;
+    }
+
+    private LayerPages layer(long address) {
+        int layer = PageAddress.layer(address);
+        if (layer >= layers.length) {
+            throw new IllegalStateException(
+                    "state has pages of layer " + layer + ", the model has " + layers.length + " layers");
+        }
+        return layers[layer];
+    }
+
+    /**
+     * Appends one token to one layer; its position is above all before it.
+     *
+     * @param layer layer, 0-based
+     * @param position absolute position
+     * @param key {@code [keyHeads][keyDim]} from {@code keyOffset}, copied
+     * @param value {@code [keyHeads][valueDim]} from {@code valueOffset}, copied
+     * @param token surface text or null; kept with the first layer only
+     */
+    public void append(
+            int layer, long position, float[] key, int keyOffset, float[] value, int valueOffset, String token) {
+        layers[layer].append(position, key, keyOffset, value, valueOffset, layer == 0 ? token : null);
+    }
+
+    /** The pages of a layer by ascending position, valid up to {@link #pageCount}; read only, replaced by later appends. */
+    public KvTile[] pages(int layer) {
+        return layers[layer].pages();
+    }
+
+    /** Number of pages of a layer. */
+    public int pageCount(int layer) {
+        return layers[layer].count();
+    }
+
+    /** The surface text of the token at a position, or null if it is unknown. */
+    public String token(long position) {
+        return layers[0].token(position);
+    }
+
+    /** Heap bytes of the pages. */
+    public long bytes() {
+        return layers.length * layers[0].count() * KvPage.bytes(heads);
+    }
+
+    /** Whether tokens have been appended since the cache was last written. */
+    public boolean isDirty() {
+        return layers[0].end() > durableEnd;
+    }
+
+    /** Whether anything of this cache has been written to state. */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    /**
+     * Makes everything durable that is not yet.
+     *
+     * @return number of pages and runs of rows that were written
+     */
+    public int writeTo(PageStore store) throws Exception {
+        int written = 0;
+        long end = layers[0].end();
+        if (end > durableEnd) {
+            for (int layer = 0; layer < layers.length; layer++) {
+                written += layers[layer].write(layer, durable ? durableEnd : -1, store);
+            }
+            durableEnd = end;
+            durable = true;
+        }
+        return written;
+    }
+}

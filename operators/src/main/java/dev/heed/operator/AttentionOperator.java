@@ -1,0 +1,124 @@
+package dev.heed.operator;
+
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+
+/**
+ * The Flink shell of {@link SequenceProcessor}: lifecycle and plumbing only. What waits for a step runs when the step is full, when the
+ * linger time is over, before a watermark, before a barrier and at the end of the input, so that nothing that was taken is ever
+ * behind a watermark or outside a checkpoint.
+ */
+final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegment>
+        implements OneInputStreamOperator<TokenSegment, ContextualizedSegment>,
+                BoundedOneInput,
+                Triggerable<String, VoidNamespace> {
+    private static final String TIMERS = "sequence-deadlines";
+    private static final long serialVersionUID = 1L;
+
+    private final AttentionSettings settings;
+
+    private transient SharedModels.Lease model;
+    private transient SequenceProcessor processor;
+    private transient boolean lingering;
+
+    AttentionOperator(StreamOperatorParameters<ContextualizedSegment> parameters, AttentionSettings settings) {
+        super(parameters);
+        this.settings = settings;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        model = SharedModels.lease(settings.modelPath());
+        InternalTimerService<VoidNamespace> timers =
+                getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
+        processor = new SequenceProcessor(
+                settings.sequences(),
+                Residency.limits(settings, getContainingTask().getEnvironment()),
+                ModelRuntime.of(model.model(), settings),
+                new KeyedSequenceStore(getKeyedStateStore(), timers, this::setCurrentKey),
+                new StreamSequenceOutput(output),
+                getProcessingTimeService()::getCurrentProcessingTime);
+        OperatorMetrics.register(processor, getMetricGroup());
+    }
+
+    @Override
+    public void processElement(StreamRecord<TokenSegment> element) throws Exception {
+        processor.process(element.getValue());
+        if (!processor.isIdle() && !lingering) {
+            linger();
+        }
+    }
+
+    /** Timers of the processing-time service carry no key: what runs in them selects its own. */
+    private void linger() throws Exception {
+        if (settings.lingerMillis() == 0) {
+            processor.flush();
+            return;
+        }
+        lingering = true;
+        ProcessingTimeService time = getProcessingTimeService();
+        time.registerTimer(time.getCurrentProcessingTime() + settings.lingerMillis(), timestamp -> {
+            lingering = false;
+            processor.flush();
+        });
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        processor.flush();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        processor.flush();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        processor.writeAll();
+        super.snapshotState(context);
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        processor.flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        processor.flush();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (model != null) {
+            model.close();
+        }
+        super.close();
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        processor.onDeadline(timer.getKey(), timer.getTimestamp());
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no event time timer is ever registered");
+    }
+}

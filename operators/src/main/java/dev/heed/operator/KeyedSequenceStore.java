@@ -1,0 +1,104 @@
+package dev.heed.operator;
+
+import dev.heed.cache.KvPage;
+import dev.heed.cache.SequenceHeader;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+
+/**
+ * Sequences in Flink's keyed state. The names of the states are part of the format of savepoints: they never change.
+ *
+ * <p>A header lives in a value state; sealed pages and the rows of the tail each in a map state under the keys of {@link
+ * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page.
+ */
+final class KeyedSequenceStore implements SequenceStore {
+    private static final String HEADERS = "sequence-headers";
+    private static final String PAGES = "kv-pages";
+    private static final String ROWS = "kv-tail-rows";
+
+    private final ValueState<SequenceHeader> headers;
+    private final MapState<Long, KvPage> pages;
+    private final MapState<Long, KvPage> rows;
+    private final InternalTimerService<VoidNamespace> timers;
+    private final Consumer<String> keyContext;
+
+    KeyedSequenceStore(
+            KeyedStateStore state, InternalTimerService<VoidNamespace> timers, Consumer<String> keyContext) {
+        this.headers = state.getState(new ValueStateDescriptor<>(HEADERS, SequenceHeaderSerializer.INSTANCE));
+        this.pages = state.getMapState(
+                new MapStateDescriptor<>(PAGES, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
+        this.rows = state.getMapState(
+                new MapStateDescriptor<>(ROWS, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
+        this.timers = timers;
+        this.keyContext = keyContext;
+    }
+
+    @Override
+    public void select(String sequenceId) {
+        keyContext.accept(sequenceId);
+    }
+
+    @Override
+    public SequenceHeader header() throws Exception {
+        return headers.value();
+    }
+
+    @Override
+    public void putHeader(SequenceHeader header) throws Exception {
+        headers.update(header);
+    }
+
+    @Override
+    public void clearHeader() {
+        headers.clear();
+    }
+
+    @Override
+    public void putPage(long address, KvPage page) throws Exception {
+        pages.put(address, page);
+    }
+
+    @Override
+    public void putRows(long address, KvPage page) throws Exception {
+        rows.put(address, page);
+    }
+
+    @Override
+    public void removeRows(long address) throws Exception {
+        rows.remove(address);
+    }
+
+    @Override
+    public Iterable<Map.Entry<Long, KvPage>> pages() throws Exception {
+        return pages.entries();
+    }
+
+    @Override
+    public Iterable<Map.Entry<Long, KvPage>> rows() throws Exception {
+        return rows.entries();
+    }
+
+    @Override
+    public void clearPages() {
+        pages.clear();
+        rows.clear();
+    }
+
+    @Override
+    public void wakeAt(long time) {
+        timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+    }
+
+    @Override
+    public void cancelWakeAt(long time) {
+        timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+    }
+}

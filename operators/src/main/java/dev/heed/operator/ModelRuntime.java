@@ -1,0 +1,30 @@
+package dev.heed.operator;
+
+import dev.heed.kernel.Kernels;
+import dev.heed.model.AttentionModel;
+import dev.heed.model.AttentionStack;
+
+/**
+ * A model as one subtask runs it.
+ *
+ * @param stack the layers and their scratch memory
+ * @param id {@code name@fingerprint}, as it goes into every output
+ * @param cacheId what a cache in state must have been made by to be used: the fingerprint, and the layers if not all are run
+ * @param hiddenSize floats of an embedding
+ * @param topK keys of a reported attention row
+ */
+record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenSize, int topK) {
+    static ModelRuntime of(AttentionModel model, AttentionSettings settings) {
+        int all = model.layers().size();
+        int layers = settings.layers() == 0 ? all : settings.layers();
+        AttentionStack stack =
+                new AttentionStack(model, Kernels.best(), layers, settings.stepTokens(), settings.selection());
+        String cacheId = layers == all ? model.fingerprint() : model.fingerprint() + "/layers=" + layers;
+        return new ModelRuntime(
+                stack,
+                model.name() + "@" + model.fingerprint(),
+                cacheId,
+                model.hiddenSize(),
+                settings.reportedKeys());
+    }
+}

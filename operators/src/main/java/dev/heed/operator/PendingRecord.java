@@ -1,0 +1,32 @@
+package dev.heed.operator;
+
+/** A record whose tokens have been accepted and wait, some or all of them, for a step. Not thread-safe. */
+final class PendingRecord {
+    final ResidentSequence sequence;
+    final TokenSegment segment;
+    final long position;
+    final int skip;
+    final int count;
+    final boolean ends;
+    final long contextStart;
+    final float[] vectors;
+    /** Tokens that have been put into a step so far. */
+    int taken;
+    /** Tokens whose vectors have been computed so far. */
+    int done;
+
+    PendingRecord(ResidentSequence sequence, TokenSegment segment, Admission.Decision decision, int outputSize) {
+        this.sequence = sequence;
+        this.segment = segment;
+        this.position = decision.position();
+        this.skip = decision.skip();
+        this.count = decision.count();
+        this.ends = decision.ends();
+        this.contextStart = sequence.header.contextStart();
+        this.vectors = new float[Math.multiplyExact(count, outputSize)];
+    }
+
+    String token(int index) {
+        return segment.tokens() == null ? null : segment.tokens()[skip + index];
+    }
+}

@@ -1,0 +1,36 @@
+package dev.heed.operator;
+
+import dev.heed.cache.SequenceCache;
+import dev.heed.cache.SequenceHeader;
+
+/** A sequence in memory: its header, and its cache once it has been needed. Not thread-safe. */
+final class ResidentSequence {
+    /** Heap bytes of a sequence without pages, roughly. */
+    private static final long OVERHEAD = 512;
+
+    final String id;
+    SequenceHeader header;
+    SequenceCache cache;
+    /** Whether a header of this sequence is in state. */
+    boolean stored;
+    /** Records that wait for a step. */
+    int pending;
+    /** The deadline that has been asked for in this run of the job, or −1. */
+    long wakeAt = -1;
+    /** Bytes as accounted for by {@link ResidentSequences}. */
+    long accounted;
+    /** Bytes that are not durable, as accounted for by {@link ResidentSequences}. */
+    long dirtyBytes;
+
+    ResidentSequence(String id) {
+        this.id = id;
+    }
+
+    boolean isIdle() {
+        return pending == 0;
+    }
+
+    long bytes() {
+        return OVERHEAD + (cache == null ? 0 : cache.bytes());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.heed.operator;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.function.Predicate;
+
+/**
+ * The sequences in memory, least recently used first, and their bytes; and which of them are dirty, longest first. Knows nothing of
+ * how they are written. Not thread-safe.
+ */
+final class ResidentSequences {
+    private final LinkedHashMap<String, ResidentSequence> sequences = new LinkedHashMap<>(1024, 0.75f, true);
+    private final LinkedHashSet<ResidentSequence> dirty = new LinkedHashSet<>();
+    private long bytes;
+    private long dirtyBytes;
+
+    /** The sequence, which becomes the most recently used, or null. */
+    ResidentSequence get(String id) {
+        return sequences.get(id);
+    }
+
+    void put(ResidentSequence sequence) {
+        sequences.put(sequence.id, sequence);
+        account(sequence);
+    }
+
+    void remove(ResidentSequence sequence) {
+        if (sequences.remove(sequence.id, sequence)) {
+            bytes -= sequence.accounted;
+            sequence.accounted = 0;
+            markClean(sequence);
+        }
+    }
+
+    /** Brings the bytes up to date after a sequence has grown, if it is still here. */
+    void account(ResidentSequence sequence) {
+        if (sequences.get(sequence.id) == sequence) {
+            long now = sequence.bytes();
+            bytes += now - sequence.accounted;
+            sequence.accounted = now;
+        }
+    }
+
+    /** Notes that a sequence here differs from state, by this many more bytes of keys and values. */
+    void markDirty(ResidentSequence sequence, long moreBytes) {
+        dirty.add(sequence);
+        sequence.dirtyBytes += moreBytes;
+        dirtyBytes += moreBytes;
+    }
+
+    /** Notes that a sequence is the same in state. */
+    void markClean(ResidentSequence sequence) {
+        dirty.remove(sequence);
+        dirtyBytes -= sequence.dirtyBytes;
+        sequence.dirtyBytes = 0;
+    }
+
+    boolean isDirty(ResidentSequence sequence) {
+        return dirty.contains(sequence);
+    }
+
+    /** The sequence that has been dirty longest and for which a condition holds, or null. */
+    ResidentSequence firstDirty(Predicate<ResidentSequence> condition) {
+        return first(dirty, condition);
+    }
+
+    /** The least recently used sequence for which a condition holds, or null. */
+    ResidentSequence eldest(Predicate<ResidentSequence> condition) {
+        return first(sequences.values(), condition);
+    }
+
+    private static ResidentSequence first(Iterable<ResidentSequence> candidates, Predicate<ResidentSequence> condition) {
+        for (ResidentSequence sequence : candidates) {
+            if (condition.test(sequence)) {
+                return sequence;
+            }
+        }
+        return null;
+    }
+
+    /** Bytes of all sequences here. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Bytes of keys and values here that are not in state. */
+    long dirtyBytes() {
+        return dirtyBytes;
+    }
+
+    int size() {
+        return sequences.size();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.heed.operator;
+
+import dev.heed.cache.SequenceCache;
+import dev.heed.cache.SequenceHeader;
+import dev.heed.model.AttentionStack;
+
+/**
+ * Keeps sequences in memory and behind them in state. State is written behind: at a checkpoint, when a sequence leaves memory, when too
+ * much is dirty, and when a sequence that has something in state ends. A sequence that begins and ends between two checkpoints writes
+ * no page. Not thread-safe.
+ */
+final class SequenceResidency {
+    private final SequenceStore store;
+    private final AttentionStack stack;
+    private final SequencePolicy policy;
+    private final ResidencyLimits limits;
+    private final ProcessorMetrics metrics;
+    private final ResidentSequences residents = new ResidentSequences();
+    private final long bytesPerToken;
+
+    SequenceResidency(
+            SequenceStore store,
+            AttentionStack stack,
+            SequencePolicy policy,
+            ResidencyLimits limits,
+            ProcessorMetrics metrics) {
+        this.store = store;
+        this.stack = stack;
+        this.policy = policy;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.bytesPerToken = (long) stack.layers()
+                * (stack.heads().keySize() + stack.heads().valueSize())
+                * Float.BYTES;
+    }
+
+    /** The sequence, which is selected in the store, from memory or with its header from state; null if it is unknown. */
+    ResidentSequence find(String id) throws Exception {
+        ResidentSequence sequence = residents.get(id);
+        if (sequence == null) {
+            SequenceHeader header = store.header();
+            if (header != null) {
+                sequence = new ResidentSequence(id);
+                sequence.header = header;
+                sequence.stored = true;
+            }
+        }
+        return sequence;
+    }
+
+    /** Sees to it that the cache of the selected sequence is in memory. */
+    void load(ResidentSequence sequence) throws Exception {
+        if (sequence.cache == null) {
+            sequence.cache = SequenceCache.readFrom(store, stack.heads(), stack.layers());
+            metrics.reloads.inc();
+        }
+    }
+
+    /**
+     * A new life of the selected sequence.
+     *
+     * @param former the life before, which is forgotten, or null
+     */
+    ResidentSequence begin(String id, ResidentSequence former) throws Exception {
+        ResidentSequence sequence = new ResidentSequence(id);
+        sequence.cache = stack.newCache();
+        if (former != null) {
+            residents.remove(former);
+            if (former.stored) {
+                store.clearPages();
+            }
+            sequence.stored = former.stored;
+            sequence.wakeAt = former.wakeAt;
+            metrics.restarted.inc();
+        }
+        return sequence;
+    }
+
+    /** Keeps the selected sequence in memory after it has accepted some tokens. */
+    void keep(ResidentSequence sequence, int tokens) {
+        if (sequence.wakeAt < 0 && !sequence.stored) {
+            sequence.wakeAt = sequence.header.touchedAt() + policy.idleTimeout();
+            store.wakeAt(sequence.wakeAt);
+        }
+        residents.put(sequence);
+        residents.markDirty(sequence, tokens * bytesPerToken);
+    }
+
+    /** Lets the selected sequence go, except for a marker that it has ended; records that wait for a step keep its cache. */
+    void end(ResidentSequence sequence) throws Exception {
+        metrics.ended.inc();
+        if (policy.endedRetention() == 0) {
+            forget(sequence);
+            return;
+        }
+        leave(sequence);
+        SequenceHeader marker = sequence.header.asEnded();
+        store.putHeader(marker);
+        store.wakeAt(marker.touchedAt() + policy.endedRetention());
+    }
+
+    /** Forgets everything about the selected sequence. */
+    void forget(ResidentSequence sequence) throws Exception {
+        leave(sequence);
+        if (sequence.stored) {
+            store.clearHeader();
+        }
+    }
+
+    private void leave(ResidentSequence sequence) throws Exception {
+        residents.remove(sequence);
+        if (sequence.wakeAt >= 0) {
+            store.cancelWakeAt(sequence.wakeAt);
+        }
+        if (sequence.stored) {
+            store.clearPages();
+        }
+    }
+
+    /** Notes that the cache of a sequence has grown. */
+    void grown(ResidentSequence sequence) {
+        residents.account(sequence);
+    }
+
+    /** Makes everything durable. Selects other sequences. */
+    void writeAll() throws Exception {
+        writeDownTo(0);
+    }
+
+    /**
+     * Keeps within the limits: writes what has been dirty longest, and lets the least recently used sequences go. Sequences with
+     * records that wait for a step stay. Selects other sequences.
+     */
+    void shrink() throws Exception {
+        if (residents.dirtyBytes() > limits.dirtyBytes()) {
+            writeDownTo(limits.dirtyBytes() / 2);
+        }
+        while (residents.bytes() > limits.residentBytes()) {
+            ResidentSequence eldest = residents.eldest(ResidentSequence::isIdle);
+            if (eldest == null) {
+                return;
+            }
+            if (residents.isDirty(eldest)) {
+                write(eldest);
+            }
+            residents.remove(eldest);
+            metrics.evictions.inc();
+        }
+    }
+
+    private void writeDownTo(long bytes) throws Exception {
+        while (bytes == 0 || residents.dirtyBytes() > bytes) {
+            ResidentSequence sequence = residents.firstDirty(ResidentSequence::isIdle);
+            if (sequence == null) {
+                return;
+            }
+            write(sequence);
+        }
+    }
+
+    private void write(ResidentSequence sequence) throws Exception {
+        store.select(sequence.id);
+        store.putHeader(sequence.header);
+        metrics.pagesWritten.inc(sequence.cache.writeTo(store));
+        residents.markClean(sequence);
+        sequence.stored = true;
+    }
+
+    long residentBytes() {
+        return residents.bytes();
+    }
+
+    long dirtyBytes() {
+        return residents.dirtyBytes();
+    }
+
+    int residentSequences() {
+        return residents.size();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.heed.operator;
+
+import dev.heed.cache.PageStore;
+import dev.heed.cache.SequenceHeader;
+
+/** The durable side of the sequences. All calls but {@link #select} concern the sequence that is selected. */
+interface SequenceStore extends PageStore {
+    /** Selects the sequence that the following calls concern. */
+    void select(String sequenceId);
+
+    /** The header, or null if the sequence is unknown. */
+    SequenceHeader header() throws Exception;
+
+    /** Keeps the header. */
+    void putHeader(SequenceHeader header) throws Exception;
+
+    /** Forgets pages and rows. */
+    void clearPages() throws Exception;
+
+    /** Forgets the header. */
+    void clearHeader() throws Exception;
+
+    /** Asks for a call of {@link SequenceProcessor#onDeadline} at a processing time, milliseconds since the epoch. */
+    void wakeAt(long time);
+
+    /** Takes a {@link #wakeAt} back. */
+    void cancelWakeAt(long time);
+}

@@ -1,0 +1,75 @@
+package dev.heed.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heed.kernel.HeadLayout;
+import dev.heed.kernel.KvTile;
+import org.junit.jupiter.api.Test;
+
+class KvPageTest {
+    private static final HeadLayout HEADS = new HeadLayout(2, 2, 3, 4);
+    private static final float[] KEY = {1, 2, 3, 4, 5, 6};
+    private static final float[] VALUE = {10, 20, 30, 40, 50, 60, 70, 80};
+
+    @Test
+    void keysAreTransposedAndValuesRowMajor() {
+        KvPage page = new KvPage(HEADS, 32);
+        page.put(35, KEY, 0, VALUE, 0, "word");
+
+        for (int row = 0; row < KEY.length; row++) {
+            assertThat(page.keys()[row * KvTile.TOKENS + 3]).isEqualTo(KEY[row]);
+        }
+        for (int head = 0; head < 2; head++) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(page.values()[(head * KvTile.TOKENS + 3) * 4 + i]).isEqualTo(VALUE[head * 4 + i]);
+            }
+        }
+        assertThat(page.filled()).isEqualTo(1 << 3);
+        assertThat(page.token(35)).isEqualTo("word");
+        assertThat(page.token(36)).isNull();
+    }
+
+    @Test
+    void aFilledSlotIsNotWrittenAgain() {
+        KvPage page = new KvPage(HEADS, 0);
+        page.put(5, KEY, 0, VALUE, 0, null);
+
+        assertThatThrownBy(() -> page.put(5, KEY, 0, VALUE, 0, null)).hasMessageContaining("position 5");
+    }
+
+    @Test
+    void aSealedPageIsNotWritten() {
+        KvPage page = new KvPage(HEADS, 0);
+        page.seal();
+
+        assertThatThrownBy(() -> page.put(5, KEY, 0, VALUE, 0, null)).hasMessageContaining("sealed");
+    }
+
+    @Test
+    void positionsOfOtherPagesAreRefused() {
+        KvPage page = new KvPage(HEADS, 16);
+
+        assertThatThrownBy(() -> page.put(15, KEY, 0, VALUE, 0, null)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> page.put(32, KEY, 0, VALUE, 0, null)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new KvPage(HEADS, 17)).hasMessageContaining("17");
+    }
+
+    @Test
+    void copiesOfSlotsMergeIntoTheSamePage() {
+        KvPage page = new KvPage(HEADS, 16);
+        for (int position = 16; position < 26; position++) {
+            page.put(position, KEY, 0, VALUE, 0, "t" + position);
+        }
+
+        KvPage merged = new KvPage(HEADS, 16);
+        merged.merge(page.copyOf(PageAddress.slots(0, 4)));
+        merged.merge(page.copyOf(PageAddress.slots(4, 10)));
+
+        assertThat(merged.filled()).isEqualTo(page.filled());
+        assertThat(merged.keys()).isEqualTo(page.keys());
+        assertThat(merged.values()).isEqualTo(page.values());
+        assertThat(merged.token(25)).isEqualTo("t25");
+        assertThat(merged.isSealed()).isFalse();
+    }
+}

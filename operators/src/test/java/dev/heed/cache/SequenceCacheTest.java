@@ -1,0 +1,143 @@
+package dev.heed.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.kernel.HeadLayout;
+import dev.heed.kernel.KvTile;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SequenceCacheTest {
+    private static final HeadLayout HEADS = new HeadLayout(2, 2, 3, 5);
+    private static final int LAYERS = 3;
+
+    private final MapPageStore store = new MapPageStore();
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 15, 16, 17, 63, 1_000_003})
+    void whatWasWrittenAtAnyMomentsComesBackTheSame(long start) throws Exception {
+        long seed = 11 * start + 1;
+        Random random = new Random(seed);
+        SequenceCache cache = new SequenceCache(HEADS, LAYERS);
+        SequenceCache restored = null;
+        long position = start;
+        for (int i = 0; i < 150; i++) {
+            append(cache, position);
+            if (restored != null) {
+                append(restored, position);
+            }
+            position += random.nextInt(12) == 0 ? 1 + random.nextInt(40) : 1;
+            if (random.nextInt(5) == 0) {
+                SequenceCache writer = restored != null ? restored : cache;
+                writer.writeTo(store);
+                restored = SequenceCache.readFrom(store, HEADS, LAYERS);
+                assertSame(restored, cache, seed);
+            }
+        }
+        cacheOf(restored).writeTo(store);
+        assertSame(SequenceCache.readFrom(store, HEADS, LAYERS), cache, seed);
+    }
+
+    private static SequenceCache cacheOf(SequenceCache cache) {
+        assertThat(cache).isNotNull();
+        return cache;
+    }
+
+    @Test
+    void aSealedPageIsWrittenOnceAndReplacesItsRows() throws Exception {
+        SequenceCache cache = new SequenceCache(HEADS, 1);
+        for (long position = 0; position < 32; position++) {
+            append(cache, position, 1);
+            cache.writeTo(store);
+        }
+
+        assertThat(store.pageWrites).isEqualTo(2);
+        assertThat(store.pages).hasSize(2);
+        assertThat(store.rows).isEmpty();
+    }
+
+    @Test
+    void theTailReachesStateAsTheRowsThatAreNew() throws Exception {
+        SequenceCache cache = new SequenceCache(HEADS, 1);
+        for (long position = 0; position < 10; position++) {
+            append(cache, position, 1);
+            if (position == 3 || position == 9) {
+                cache.writeTo(store);
+            }
+        }
+
+        assertThat(store.rows.get(PageAddress.ofRows(0, 0)).filled()).isEqualTo(0b1111);
+        assertThat(store.rows.get(PageAddress.ofRows(0, 4)).filled()).isEqualTo(0b1111110000);
+    }
+
+    @Test
+    void nothingNewWritesNothing() throws Exception {
+        SequenceCache cache = new SequenceCache(HEADS, 1);
+        append(cache, 0, 1);
+
+        assertThat(cache.isDirty()).isTrue();
+        assertThat(cache.writeTo(store)).isEqualTo(1);
+        assertThat(cache.isDirty()).isFalse();
+        assertThat(cache.writeTo(store)).isZero();
+    }
+
+    @Test
+    void aTailThatIsSealedByAHoleStillReplacesItsRows() throws Exception {
+        SequenceCache cache = new SequenceCache(HEADS, 1);
+        append(cache, 3, 1);
+        cache.writeTo(store);
+        append(cache, 100, 1);
+        cache.writeTo(store);
+
+        assertThat(store.pages).containsOnlyKeys(PageAddress.ofPage(0, 0));
+        assertThat(store.rows).containsOnlyKeys(PageAddress.ofRows(0, 100));
+    }
+
+    @Test
+    void surfaceTokensAreKeptOnce() {
+        SequenceCache cache = new SequenceCache(HEADS, 2);
+        for (int layer = 0; layer < 2; layer++) {
+            cache.append(layer, 20, new float[6], 0, new float[10], 0, "word");
+        }
+
+        assertThat(cache.token(20)).isEqualTo("word");
+        assertThat(cache.token(21)).isNull();
+        assertThat(cache.token(500)).isNull();
+        assertThat(((KvPage) cache.pages(1)[0]).token(20)).isNull();
+    }
+
+    private static void append(SequenceCache cache, long position) {
+        append(cache, position, LAYERS);
+    }
+
+    private static void append(SequenceCache cache, long position, int layers) {
+        for (int layer = 0; layer < layers; layer++) {
+            Random values = new Random(position * 31 + layer);
+            float[] key = new float[HEADS.keySize()];
+            float[] value = new float[HEADS.valueSize()];
+            for (int i = 0; i < key.length; i++) {
+                key[i] = values.nextFloat();
+            }
+            for (int i = 0; i < value.length; i++) {
+                value[i] = values.nextFloat();
+            }
+            cache.append(layer, position, key, 0, value, 0, position % 4 == 0 ? null : "t" + position);
+        }
+    }
+
+    private static void assertSame(SequenceCache actual, SequenceCache expected, long seed) {
+        for (int layer = 0; layer < LAYERS; layer++) {
+            assertThat(actual.pageCount(layer)).as("seed %d", seed).isEqualTo(expected.pageCount(layer));
+            for (int i = 0; i < expected.pageCount(layer); i++) {
+                KvTile page = actual.pages(layer)[i];
+                KvTile wanted = expected.pages(layer)[i];
+                assertThat(page.start()).as("seed %d", seed).isEqualTo(wanted.start());
+                assertThat(page.filled()).as("seed %d", seed).isEqualTo(wanted.filled());
+                assertThat(page.keys()).as("seed %d", seed).isEqualTo(wanted.keys());
+                assertThat(page.values()).as("seed %d", seed).isEqualTo(wanted.values());
+            }
+        }
+    }
+}
