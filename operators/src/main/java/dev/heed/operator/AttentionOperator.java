@@ -26,13 +26,13 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
     private static final String TIMERS = "sequence-deadlines";
     private static final long serialVersionUID = 1L;
 
-    private final AttentionSettings settings;
+    private final OperatorSettings settings;
 
     private transient SharedModels.Lease model;
     private transient SequenceProcessor processor;
     private transient boolean lingering;
 
-    AttentionOperator(StreamOperatorParameters<ContextualizedSegment> parameters, AttentionSettings settings) {
+    AttentionOperator(StreamOperatorParameters<ContextualizedSegment> parameters, OperatorSettings settings) {
         super(parameters);
         this.settings = settings;
     }
@@ -46,6 +46,7 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
         processor = new SequenceProcessor(
                 settings.sequences(),
                 Residency.limits(settings, getContainingTask().getEnvironment()),
+                new RejectionRatio(settings.rejections()),
                 ModelRuntime.of(model.model(), settings),
                 new KeyedSequenceStore(getKeyedStateStore(), timers, this::setCurrentKey),
                 new StreamSequenceOutput(output),

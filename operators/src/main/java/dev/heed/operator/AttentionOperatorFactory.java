@@ -22,10 +22,10 @@ public final class AttentionOperatorFactory extends AbstractStreamOperatorFactor
 
     private static final long serialVersionUID = 1L;
 
-    private final AttentionSettings settings;
+    private final OperatorSettings settings;
 
     /** A factory of operators with these settings. */
-    public AttentionOperatorFactory(AttentionSettings settings) {
+    public AttentionOperatorFactory(OperatorSettings settings) {
         this.settings = settings;
     }
 

@@ -14,7 +14,7 @@ import dev.heed.model.AttentionStack;
  * @param topK keys of a reported attention row
  */
 record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenSize, int topK) {
-    static ModelRuntime of(AttentionModel model, AttentionSettings settings) {
+    static ModelRuntime of(AttentionModel model, OperatorSettings settings) {
         int all = model.layers().size();
         int layers = settings.layers() == 0 ? all : settings.layers();
         AttentionStack stack =

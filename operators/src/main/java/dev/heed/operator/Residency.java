@@ -10,7 +10,7 @@ final class Residency {
 
     private Residency() {}
 
-    static ResidencyLimits limits(AttentionSettings settings, Environment environment) {
+    static ResidencyLimits limits(OperatorSettings settings, Environment environment) {
         long resident = settings.residentBytes();
         if (resident < 0) {
             int slots = environment.getTaskManagerInfo().getConfiguration().get(TaskManagerOptions.NUM_TASK_SLOTS);

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 final class SequenceProcessor {
     private final SequencePolicy policy;
     private final ResidencyLimits limits;
+    private final RejectionRatio rejections;
     private final Admission admission;
     private final ModelRuntime model;
     private final SequenceStore store;
@@ -25,6 +26,7 @@ final class SequenceProcessor {
     /**
      * @param policy what is decided about sequences
      * @param limits bounds of memory and steps
+     * @param rejections watches the share of rejected records
      * @param model the model, for this processor alone
      * @param store the durable side
      * @param output receives the results
@@ -33,12 +35,14 @@ final class SequenceProcessor {
     SequenceProcessor(
             SequencePolicy policy,
             ResidencyLimits limits,
+            RejectionRatio rejections,
             ModelRuntime model,
             SequenceStore store,
             SequenceOutput output,
             LongSupplier clock) {
         this.policy = policy;
         this.limits = limits;
+        this.rejections = rejections;
         this.admission = new Admission(policy);
         this.model = model;
         this.store = store;
@@ -69,12 +73,14 @@ final class SequenceProcessor {
         Admission.Decision decision = admission.decide(header, segment);
         if (decision.rejection() != null) {
             reject(decision, segment);
-        } else if (!decision.accepted()) {
-            metrics.duplicates.inc();
+        } else {
+            rejections.accepted();
         }
         if (decision.accepted()) {
             boolean anew = decision.fresh() || foreign;
             accept(segment, decision, sequence, decision.fresh() ? null : header, anew);
+        } else if (decision.rejection() == null) {
+            metrics.duplicates.inc();
         }
     }
 
@@ -93,11 +99,10 @@ final class SequenceProcessor {
 
     private void reject(Admission.Decision decision, TokenSegment segment) {
         metrics.rejected.inc();
-        output.emit(new RejectedSegment(
-                decision.rejection(),
-                "record " + segment.origin().coordinates() + ", sequence " + segment.sequenceId() + ", position "
-                        + segment.startPosition() + ": " + decision.message(),
-                segment));
+        String message = segment.origin().coordinates() + ", sequence '" + segment.sequenceId() + "', position "
+                + segment.startPosition() + ": " + decision.message();
+        output.emit(new RejectedSegment(decision.rejection(), message, segment));
+        rejections.rejected(message);
     }
 
     private void accept(

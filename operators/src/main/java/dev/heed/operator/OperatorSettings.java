@@ -19,8 +19,9 @@ import java.util.Set;
  * @param reportedLayers layers whose attention weights go to the side output; empty for none
  * @param reportedHeads heads whose weights do; empty for all
  * @param reportedKeys the most keys of a reported row
+ * @param rejections the share of rejected records above which the job fails
  */
-public record AttentionSettings(
+public record OperatorSettings(
         String modelPath,
         int layers,
         SequencePolicy sequences,
@@ -30,11 +31,13 @@ public record AttentionSettings(
         long lingerMillis,
         Set<Integer> reportedLayers,
         Set<Integer> reportedHeads,
-        int reportedKeys)
+        int reportedKeys,
+        RejectionRatio.Limit rejections)
         implements Serializable {
-    public AttentionSettings {
+    public OperatorSettings {
         Objects.requireNonNull(modelPath, "modelPath");
         Objects.requireNonNull(sequences, "sequences");
+        Objects.requireNonNull(rejections, "rejections");
         reportedLayers = Set.copyOf(reportedLayers);
         reportedHeads = Set.copyOf(reportedHeads);
         if (layers < 0 || stepTokens < 1 || lingerMillis < 0 || reportedKeys < 1) {
