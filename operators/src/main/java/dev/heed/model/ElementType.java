@@ -56,12 +56,12 @@ enum ElementType {
     /** The float of an IEEE 754 binary16; Java has this from 20 on only. */
     private static float half(short bits) {
         int sign = (bits & 0x8000) << 16;
-        int exponent = bits >>> 10 & 0x1f;
+        int exponent = (bits >>> 10) & 0x1f;
         int fraction = bits & 0x3ff;
         if (exponent == 0) {
             return Math.copySign(fraction * 0x1p-24f, Float.intBitsToFloat(sign));
         }
         int widened = exponent == 0x1f ? 0xff : exponent - 15 + 127;
-        return Float.intBitsToFloat(sign | widened << 23 | fraction << 13);
+        return Float.intBitsToFloat(sign | (widened << 23) | (fraction << 13));
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,8 @@ import java.util.Map;
 public final class SafetensorsWriter {
     private static final int CHUNK_FLOATS = 1 << 16;
 
-    private record Tensor(List<Long> shape, float[] values) {}
-
-    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    private final Map<String, float[]> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
     /** Adds a free-form entry to the file's {@code __metadata__}. */
@@ -35,9 +35,10 @@ public final class SafetensorsWriter {
             throw new IllegalArgumentException(
                     "tensor '" + name + "' of shape " + info.shape() + " has " + values.length + " elements");
         }
-        if (tensors.putIfAbsent(name, new Tensor(info.shape(), values)) != null) {
+        if (tensors.putIfAbsent(name, values) != null) {
             throw new IllegalArgumentException("tensor '" + name + "' was added before");
         }
+        shapes.put(name, info.shape());
         return this;
     }
 
@@ -50,10 +51,13 @@ public final class SafetensorsWriter {
     public void write(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             byte[] header = header();
-            out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+            out.write(ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(header.length)
+                    .array());
             out.write(header);
-            for (Tensor tensor : tensors.values()) {
-                write(tensor.values(), out);
+            for (float[] values : tensors.values()) {
+                write(values, out);
             }
         }
     }
@@ -64,12 +68,11 @@ public final class SafetensorsWriter {
             metadata.forEach(header.putObject("__metadata__")::put);
         }
         long offset = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            Tensor tensor = entry.getValue();
+        for (Map.Entry<String, float[]> entry : tensors.entrySet()) {
             ObjectNode node = header.putObject(entry.getKey());
             node.put("dtype", "F32");
-            tensor.shape().forEach(node.putArray("shape")::add);
-            long end = offset + (long) Float.BYTES * tensor.values().length;
+            shapes.get(entry.getKey()).forEach(node.putArray("shape")::add);
+            long end = offset + (long) Float.BYTES * entry.getValue().length;
             node.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }
@@ -81,15 +84,13 @@ public final class SafetensorsWriter {
     }
 
     private static void write(float[] values, OutputStream out) throws IOException {
-        ByteBuffer chunk = littleEndian(Math.min(values.length, CHUNK_FLOATS) * Float.BYTES);
+        byte[] bytes = new byte[Math.min(values.length, CHUNK_FLOATS) * Float.BYTES];
+        FloatBuffer chunk =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         for (int at = 0; at < values.length; at += CHUNK_FLOATS) {
             int count = Math.min(CHUNK_FLOATS, values.length - at);
-            chunk.asFloatBuffer().put(values, at, count);
-            out.write(chunk.array(), 0, count * Float.BYTES);
+            chunk.clear().put(values, at, count);
+            out.write(bytes, 0, count * Float.BYTES);
         }
-    }
-
-    private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

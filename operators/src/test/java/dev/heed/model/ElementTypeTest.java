@@ -45,7 +45,7 @@ class ElementTypeTest {
         double sign = bits < 32768 ? 1 : -1;
         int exponent = bits / (1 << fractionBits) % (1 << exponentBits);
         double fraction = bits % (1 << fractionBits) / Math.pow(2, fractionBits);
-        int bias = (1 << exponentBits - 1) - 1;
+        int bias = (1 << (exponentBits - 1)) - 1;
         if (exponent == (1 << exponentBits) - 1) {
             return fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
         }
