@@ -1,0 +1,44 @@
+package dev.heed.kernel;
+
+/** The checks of {@link Kernels}, with messages that say what was expected. */
+final class Checks {
+    private Checks() {}
+
+    /** {@code rows} rows of {@code width} floats lie inside the array. */
+    static void range(String name, float[] array, int offset, int rows, int width) {
+        if (offset < 0 || rows < 0 || width < 0 || offset + (long) rows * width > array.length) {
+            throw new IllegalArgumentException(name + " should hold " + rows + " x " + width + " floats from index "
+                    + offset + ", but has " + array.length);
+        }
+    }
+
+    static void length(String name, float[] array, int expected) {
+        if (array.length != expected) {
+            throw new IllegalArgumentException(name + " should have " + expected + " floats, not " + array.length);
+        }
+    }
+
+    /** Tiles are ascending, aligned and as large as the layout says. */
+    static void tiles(HeadLayout heads, KvTile[] tiles, int tileCount) {
+        if (tileCount < 0 || tileCount > tiles.length) {
+            throw new IllegalArgumentException("cannot take " + tileCount + " tiles from " + tiles.length);
+        }
+        int keyFloats = heads.keySize() * KvTile.TOKENS;
+        int valueFloats = heads.valueSize() * KvTile.TOKENS;
+        long after = 0;
+        for (int i = 0; i < tileCount; i++) {
+            KvTile tile = tiles[i];
+            long start = tile.start();
+            if (start % KvTile.TOKENS != 0 || start < after) {
+                throw new IllegalArgumentException("tile " + i + " starts at " + start
+                        + "; tiles start at ascending multiples of " + KvTile.TOKENS);
+            }
+            if (tile.keys().length < keyFloats || tile.values().length < valueFloats) {
+                throw new IllegalArgumentException("the tile at " + start + " has " + tile.keys().length + " key and "
+                        + tile.values().length + " value floats, but the layout needs " + keyFloats + " and "
+                        + valueFloats);
+            }
+            after = start + KvTile.TOKENS;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.heed.kernel;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The arithmetic of attention over float arrays: the door to the scalar and the vector kernels, which give the same bits
+ * (ARITHMETIC.md). Sizes are checked here, once per call; a wrong one is an {@link IllegalArgumentException}.
+ *
+ * <p>Immutable and stateless: one instance serves all threads, as long as the arrays and the scratch of concurrent calls differ.
+ */
+public final class Kernels {
+    /** The version of ARITHMETIC.md that the kernels compute. Part of every model's fingerprint. */
+    public static final int ARITHMETIC_VERSION = 1;
+
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final Kernels SCALAR = new Kernels(new ScalarKernels());
+
+    private final KernelBackend backend;
+
+    private Kernels(KernelBackend backend) {
+        this.backend = backend;
+    }
+
+    /** The fastest kernels that this JVM can run. Never fails. */
+    public static Kernels best() {
+        return vector().orElse(SCALAR);
+    }
+
+    /** The kernels in plain Java: slower, the same bits. */
+    public static Kernels scalar() {
+        return SCALAR;
+    }
+
+    /** The kernels on the vector API, if this JVM was started with its module and has vectors of at least four floats. */
+    public static Optional<Kernels> vector() {
+        return Optional.ofNullable(Detected.VECTOR);
+    }
+
+    /** Why {@link #vector()} is empty and how to mend it, in one line for a log; empty if the vector kernels are there. */
+    public static Optional<String> missing() {
+        return Optional.ofNullable(Detected.MISSING);
+    }
+
+    /** For logs: {@code scalar}, or for example {@code vector 512 bit}. */
+    public String name() {
+        return backend.name();
+    }
+
+    /**
+     * {@code y = W x + b} for each row.
+     *
+     * @param biasOrNull {@code [outputs]}, or null for none
+     * @param x {@code [rows][inputs]} from index 0; may be longer
+     * @param y {@code [rows][outputs]} from index 0, overwritten; may be longer; another array than {@code x}
+     */
+    public void project(PackedMatrix matrix, float[] biasOrNull, float[] x, int rows, float[] y) {
+        int outputs = matrix.outputs();
+        Checks.range("x", x, 0, rows, matrix.inputs());
+        Checks.range("y", y, 0, rows, outputs);
+        if (x == y) {
+            throw new IllegalArgumentException("a projection needs another array for its results than for its input");
+        }
+        if (biasOrNull == null) {
+            Arrays.fill(y, 0, rows * outputs, 0);
+        } else {
+            Checks.length("bias", biasOrNull, outputs);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(biasOrNull, 0, y, row * outputs, outputs);
+            }
+        }
+        backend.accumulate(matrix, x, rows, y);
+    }
+
+    /** Multiplies {@code x[0 … count − 1]} by a factor, in place. */
+    public void scale(float[] x, int count, float factor) {
+        Checks.range("x", x, 0, 1, count);
+        for (int i = 0; i < count; i++) {
+            x[i] *= factor;
+        }
+    }
+
+    /**
+     * Attention of one query, all heads. Without a visible key the result is zeros.
+     *
+     * @param tiles by ascending start, which are multiples of 16; absent tiles and empty slots are holes
+     * @param tileCount tiles to look at, from index 0
+     * @param queries {@code [queryHeads][keyDim]} from {@code queryOffset}, scaled already
+     * @param position absolute position of the query; its own key and value are among the tiles if it sees itself
+     * @param mixed {@code [queryHeads][valueDim]} from {@code mixedOffset}, overwritten; must not overlap the query
+     */
+    public void attend(
+            HeadLayout heads,
+            Visibility visibility,
+            KvTile[] tiles,
+            int tileCount,
+            float[] queries,
+            int queryOffset,
+            long position,
+            float[] mixed,
+            int mixedOffset,
+            AttentionScratch scratch) {
+        Checks.tiles(heads, tiles, tileCount);
+        Checks.range("queries", queries, queryOffset, heads.queryHeads(), heads.keyDim());
+        Checks.range("mixed", mixed, mixedOffset, heads.queryHeads(), heads.valueDim());
+        if (queries == mixed
+                && queryOffset < mixedOffset + heads.mixedSize()
+                && mixedOffset < queryOffset + heads.querySize()) {
+            throw new IllegalArgumentException("the mixed row must not overlap the query");
+        }
+        Arrays.fill(mixed, mixedOffset, mixedOffset + heads.mixedSize(), 0);
+        scratch.visible.select(visibility, tiles, tileCount, position);
+        if (scratch.visible.count() > 0) {
+            scratch.begin(heads);
+            backend.attend(heads, tiles, queries, queryOffset, mixed, mixedOffset, scratch);
+            scratch.end();
+        }
+    }
+
+    /**
+     * The scores and weights of one head of one query, for reports. The parameters are those of {@link #attend}.
+     *
+     * @param head a query head
+     * @param out overwritten; empty if no key is visible
+     */
+    public void weigh(
+            HeadLayout heads,
+            Visibility visibility,
+            KvTile[] tiles,
+            int tileCount,
+            float[] queries,
+            int queryOffset,
+            long position,
+            int head,
+            HeadWeights out) {
+        Checks.tiles(heads, tiles, tileCount);
+        Checks.range("queries", queries, queryOffset, heads.queryHeads(), heads.keyDim());
+        if (head < 0 || head >= heads.queryHeads()) {
+            throw new IllegalArgumentException("there are " + heads.queryHeads() + " query heads, and no head " + head);
+        }
+        out.visible.select(visibility, tiles, tileCount, position);
+        backend.score(heads, tiles, out.visible, queries, queryOffset, head, out.tileScores());
+        out.weigh(tiles);
+    }
+
+    /**
+     * Layer normalization of one row.
+     *
+     * @param x {@code [n]} from {@code offset}
+     * @param gamma {@code [n]}
+     * @param beta {@code [n]}
+     * @param y {@code [n]} from {@code yOffset}, overwritten; may be the input itself, but not overlap it otherwise
+     */
+    public void layerNorm(
+            float[] x, int offset, int n, float[] gamma, float[] beta, float eps, float[] y, int yOffset) {
+        if (n < 1) {
+            throw new IllegalArgumentException("a row to normalize needs at least one element, not " + n);
+        }
+        Checks.range("x", x, offset, 1, n);
+        Checks.range("y", y, yOffset, 1, n);
+        Checks.length("gamma", gamma, n);
+        Checks.length("beta", beta, n);
+        if (x == y && offset != yOffset && Math.abs(offset - yOffset) < n) {
+            throw new IllegalArgumentException("the normalized row overlaps its input without being the same");
+        }
+        backend.layerNorm(x, offset, n, gamma, beta, eps, y, yOffset);
+    }
+
+    /** Looks for the vector module once. {@link VectorKernels} is named nowhere else, so that it loads only where it can link. */
+    private static final class Detected {
+        static final Kernels VECTOR;
+        static final String MISSING;
+
+        static {
+            Kernels vector = null;
+            String missing = null;
+            if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+                missing = "Attention runs on scalar kernels, several times slower: start the JVM with --add-modules="
+                        + VECTOR_MODULE + " to use vectors (the results are the same)";
+            } else {
+                try {
+                    vector = new Kernels(VectorKernels.create());
+                } catch (LinkageError | UnsupportedOperationException e) {
+                    missing = "Attention runs on scalar kernels, several times slower: --add-modules=" + VECTOR_MODULE
+                            + " is set, but the vector kernels do not run here: " + e;
+                }
+            }
+            VECTOR = vector;
+            MISSING = missing;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.heed.kernel;
+
+/**
+ * The weights of a linear layer, packed once for {@link Kernels#project}: panels of 64 outputs, {@code [panel][inputs][64]}, the last
+ * panel padded with zeros. A kernel streams a panel from front to back and keeps 64 outputs of a few rows in registers.
+ *
+ * <p>Immutable; shared freely between threads.
+ */
+public final class PackedMatrix {
+    /** Outputs of a panel. */
+    static final int PANEL = 64;
+
+    private final float[] panels;
+    private final int outputs;
+    private final int inputs;
+
+    private PackedMatrix(float[] panels, int outputs, int inputs) {
+        this.panels = panels;
+        this.outputs = outputs;
+        this.inputs = inputs;
+    }
+
+    /**
+     * Packs a copy of the weights.
+     *
+     * @param weights {@code [outputs][inputs]} row-major, the layout of a torch {@code Linear}
+     * @throws IllegalArgumentException if the sizes are not positive, do not match the array, or exceed what one array can hold
+     */
+    public static PackedMatrix pack(float[] weights, int outputs, int inputs) {
+        if (outputs < 1 || inputs < 1) {
+            throw new IllegalArgumentException("a matrix needs outputs and inputs, not " + outputs + " x " + inputs);
+        }
+        if (weights.length != (long) outputs * inputs) {
+            throw new IllegalArgumentException("weights of " + outputs + " outputs x " + inputs + " inputs have "
+                    + (long) outputs * inputs + " elements, not " + weights.length);
+        }
+        int panelCount = (outputs + PANEL - 1) / PANEL;
+        long packedSize = (long) panelCount * inputs * PANEL;
+        if (packedSize > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "a matrix of " + outputs + " x " + inputs + " is too large for one array; split its outputs");
+        }
+        float[] panels = new float[(int) packedSize];
+        for (int output = 0; output < outputs; output++) {
+            int row = output * inputs;
+            int column = output / PANEL * inputs * PANEL + output % PANEL;
+            for (int k = 0; k < inputs; k++) {
+                panels[column + k * PANEL] = weights[row + k];
+            }
+        }
+        return new PackedMatrix(panels, outputs, inputs);
+    }
+
+    public int outputs() {
+        return outputs;
+    }
+
+    public int inputs() {
+        return inputs;
+    }
+
+    /** Heap that the packed weights occupy. */
+    public long bytes() {
+        return (long) panels.length * Float.BYTES;
+    }
+
+    int panelCount() {
+        return panels.length / (inputs * PANEL);
+    }
+
+    /** The packed weights themselves, {@code [panel][inputs][64]}: read only. */
+    float[] panels() {
+        return panels;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.heed.kernel;
+
+import static dev.heed.kernel.Simd.LANES;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * ARITHMETIC.md on vectors of 4, 8 or 16 floats. A lane is always one chain of the specification, so the length of the vector does
+ * not show in the result: outputs of a projection, tokens of a score (keys lie transposed), elements of a value.
+ *
+ * <p>Vectors live in the locals of small static methods that exchange arrays: C2 then keeps them in registers. An inlined method that
+ * took or returned several of them was seen to box in most JVMs, three times slower.
+ */
+final class VectorKernels implements KernelBackend {
+    private VectorKernels() {}
+
+    /** @throws UnsupportedOperationException if the JVM has no vectors of at least four floats */
+    static KernelBackend create() {
+        if (LANES < 4) {
+            throw new UnsupportedOperationException("vectors hold " + LANES + " floats");
+        }
+        return new VectorKernels();
+    }
+
+    @Override
+    public String name() {
+        return "vector " + LANES * Float.SIZE + " bit";
+    }
+
+    @Override
+    public void accumulate(PackedMatrix matrix, float[] x, int rows, float[] y) {
+        VectorProjection.accumulate(matrix, x, rows, y);
+    }
+
+    @Override
+    public void attend(
+            HeadLayout heads,
+            KvTile[] tiles,
+            float[] queries,
+            int queryOffset,
+            float[] mixed,
+            int mixedOffset,
+            AttentionScratch scratch) {
+        VisibleTiles visible = scratch.visible;
+        // Blocks outside, heads inside: the cache is read once, front to back, and the running state of all heads stays
+        // in L1.
+        for (int block = 0; block < visible.count(); ) {
+            int end = visible.blockEnd(tiles, block);
+            gather(tiles, visible, block, end, scratch);
+            for (int head = 0; head < heads.queryHeads(); head++) {
+                int query = queryOffset + head * heads.keyDim();
+                int mix = mixedOffset + head * heads.valueDim();
+                attendBlock(heads, block, end - block, head, queries, query, mixed, mix, scratch);
+            }
+            block = end;
+        }
+        for (int head = 0; head < heads.queryHeads(); head++) {
+            float sum = Lanes.reduce(scratch.sums, head * Lanes.COUNT);
+            int mix = mixedOffset + head * heads.valueDim();
+            for (int e = mix; e < mix + heads.valueDim(); e++) {
+                mixed[e] /= sum;
+            }
+        }
+    }
+
+    private static void attendBlock(
+            HeadLayout heads,
+            int block,
+            int tileCount,
+            int head,
+            float[] queries,
+            int query,
+            float[] mixed,
+            int mix,
+            AttentionScratch scratch) {
+        int keyHead = head / heads.group();
+        int keyDim = heads.keyDim();
+        int valueDim = heads.valueDim();
+        float[] scores = scratch.block;
+        VectorAttention.score(
+                queries, query, keyDim, scratch.keys, keyHead * keyDim * KvTile.TOKENS, tileCount, scores, 0);
+        for (int i = 0; i < tileCount; i++) {
+            hide(scores, i * KvTile.TOKENS, scratch.visible.mask(block + i));
+        }
+        float maximum = VectorAttention.maximum(scores, tileCount);
+        ScalarKernels.rescale(heads, scratch, head, mixed, mix, maximum);
+        VectorAttention.exponentiate(scores, tileCount, scratch.maxima[head], scratch.sums, head * Lanes.COUNT);
+        int value = keyHead * KvTile.TOKENS * valueDim;
+        for (int i = 0; i < tileCount; i++) {
+            VectorAttention.mix(
+                    scores,
+                    i * KvTile.TOKENS,
+                    scratch.visible.mask(block + i),
+                    scratch.values[i],
+                    value,
+                    valueDim,
+                    mixed,
+                    mix);
+        }
+    }
+
+    /** The arrays of a block's visible tiles; the places of those it lacks repeat the last, and what they yield is ignored. */
+    private static void gather(KvTile[] tiles, VisibleTiles visible, int block, int end, AttentionScratch scratch) {
+        for (int i = 0; i < VisibleTiles.BLOCK_TILES; i++) {
+            KvTile tile = tiles[visible.index(Math.min(block + i, end - 1))];
+            scratch.keys[i] = tile.keys();
+            scratch.values[i] = tile.values();
+        }
+    }
+
+    /**
+     * Takes the invisible slots out of maximum and sums: exp(−∞ − m) is +0, and adding +0 to a sum that began with +0 changes nothing.
+     * (If m is infinite or NaN, so is some visible score, and the sum is NaN with or without them.)
+     */
+    private static void hide(float[] scores, int offset, int mask) {
+        for (int bits = ~mask & 0xFFFF; bits != 0; bits &= bits - 1) {
+            scores[offset + Integer.numberOfTrailingZeros(bits)] = Float.NEGATIVE_INFINITY;
+        }
+    }
+
+    @Override
+    public void score(
+            HeadLayout heads,
+            KvTile[] tiles,
+            VisibleTiles visible,
+            float[] queries,
+            int queryOffset,
+            int head,
+            float[] scores) {
+        int keyDim = heads.keyDim();
+        int key = head / heads.group() * keyDim * KvTile.TOKENS;
+        float[][] keys = new float[VisibleTiles.BLOCK_TILES][];
+        int count = visible.count();
+        for (int first = 0; first < count; first += VisibleTiles.BLOCK_TILES) {
+            for (int i = 0; i < VisibleTiles.BLOCK_TILES; i++) {
+                keys[i] = tiles[visible.index(Math.min(first + i, count - 1))].keys();
+            }
+            VectorAttention.score(
+                    queries,
+                    queryOffset + head * keyDim,
+                    keyDim,
+                    keys,
+                    key,
+                    Math.min(VisibleTiles.BLOCK_TILES, count - first),
+                    scores,
+                    first * KvTile.TOKENS);
+        }
+    }
+
+    @Override
+    public void layerNorm(
+            float[] x, int offset, int n, float[] gamma, float[] beta, float eps, float[] y, int yOffset) {
+        float[] lanes = new float[Lanes.COUNT];
+        int whole = n - n % Lanes.COUNT;
+        for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
+            sumLanes(x, offset + lane, offset + whole, lanes, lane);
+        }
+        for (int i = whole; i < n; i++) {
+            lanes[i - whole] += x[offset + i];
+        }
+        float mean = Lanes.reduce(lanes, 0) / n;
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = x[offset + i] - mean;
+        }
+        Arrays.fill(lanes, 0);
+        for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
+            squareLanes(y, yOffset + lane, yOffset + whole, lanes, lane);
+        }
+        for (int i = whole; i < n; i++) {
+            lanes[i - whole] = Math.fma(y[yOffset + i], y[yOffset + i], lanes[i - whole]);
+        }
+        float variance = Lanes.reduce(lanes, 0) / n;
+        float r = 1 / (float) Math.sqrt(variance + eps);
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            Simd.load(y, yOffset + i)
+                    .mul(r)
+                    .fma(Simd.load(gamma, i), Simd.load(beta, i))
+                    .intoArray(y, yOffset + i);
+        }
+        for (; i < n; i++) {
+            y[yOffset + i] = Math.fma(y[yOffset + i] * r, gamma[i], beta[i]);
+        }
+    }
+
+    private static void sumLanes(float[] x, int from, int end, float[] lanes, int lane) {
+        FloatVector sum = Simd.broadcast(0);
+        for (int i = from; i < end; i += Lanes.COUNT) {
+            sum = sum.add(Simd.load(x, i));
+        }
+        sum.intoArray(lanes, lane);
+    }
+
+    private static void squareLanes(float[] x, int from, int end, float[] lanes, int lane) {
+        FloatVector sum = Simd.broadcast(0);
+        for (int i = from; i < end; i += Lanes.COUNT) {
+            FloatVector d = Simd.load(x, i);
+            sum = d.fma(d, sum);
+        }
+        sum.intoArray(lanes, lane);
+    }
+}
