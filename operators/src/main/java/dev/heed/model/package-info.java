@@ -1,5 +1,10 @@
 /**
- * Models: a folder with {@code config.json} and safetensors becomes packed weights, and a step of tokens runs through them. Knows
- * the kernels and the cache, nothing of Flink.
+ * Models: a folder with {@code config.json} and safetensors, as Hugging Face publishes them, becomes packed, immutable weights that all
+ * threads of a process share, and a step of tokens runs through them. Knows the kernels and the cache, nothing of Flink; adds only a
+ * JSON reader to the JDK.
+ *
+ * <p>The contract: {@link dev.heed.model.AttentionModel} is a loaded model of our own {@code model_type: attention}; {@link
+ * dev.heed.model.Safetensors}, {@link dev.heed.model.SafetensorsWriter} and {@link dev.heed.model.ConfigJson} read and write the files
+ * of any model. Everything wrong with a folder is a {@link dev.heed.model.ModelException} of one line.
  */
 package dev.heed.model;

@@ -1,0 +1,160 @@
+package dev.heed.model;
+
+import dev.heed.kernel.HeadLayout;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the keys of {@code model_type: attention}, each with its default, its check and its complaint. */
+final class AttentionConfigParser {
+    static final List<String> PROJECTIONS = List.of("q", "k", "v", "o");
+
+    private static final int MAX_LAYERS = 4096;
+
+    /** A layer's largest matrix must fit into one Java array with room for padding. */
+    private static final long MAX_MATRIX = Integer.MAX_VALUE - (1 << 20);
+
+    private static final Set<String> KEYS = Set.of(
+            "model_type",
+            "hidden_size",
+            "num_hidden_layers",
+            "num_attention_heads",
+            "num_key_value_heads",
+            "head_dim",
+            "v_head_dim",
+            "is_causal",
+            "attention_bias",
+            "attention_scale",
+            "attn_logit_softcapping",
+            "sliding_window",
+            "attention_sinks",
+            "max_position_embeddings",
+            "position_encoding",
+            "rope_theta",
+            "rope_scaling",
+            "rope_interleaved",
+            "identity_projections");
+
+    /** What Hugging Face's own tools write into every configuration, without a meaning for the arithmetic. */
+    private static final Set<String> NEUTRAL =
+            Set.of("architectures", "dtype", "torch_dtype", "transformers_version", "_name_or_path", "_commit_hash");
+
+    private final ConfigJson json;
+
+    AttentionConfigParser(ConfigJson json) {
+        this.json = json;
+    }
+
+    AttentionConfig parse() {
+        checkModelType();
+        checkKeys();
+        int hidden = json.count("hidden_size");
+        int layers = json.optionalCount("num_hidden_layers").orElse(1);
+        if (layers > MAX_LAYERS) {
+            throw json.bad("num_hidden_layers", "expected at most " + MAX_LAYERS);
+        }
+        HeadLayout heads = heads(hidden);
+        refuseUnsupported(heads);
+        Set<String> identities = identities(hidden, heads);
+        return new AttentionConfig(
+                hidden,
+                layers,
+                heads,
+                true,
+                json.flag("attention_bias", false),
+                json.positive("attention_scale").orElse(AttentionConfig.defaultScale(heads.keyDim())),
+                json.optionalCount("max_position_embeddings"),
+                identities);
+    }
+
+    private void checkModelType() {
+        String type = json.text("model_type")
+                .orElseThrow(() -> json.error(
+                        "model_type", "is missing; expected \"" + AttentionConfig.MODEL_TYPE + "\" (bare attention)"));
+        if (!type.equals(AttentionConfig.MODEL_TYPE)) {
+            throw json.unsupported("model_type", AttentionConfig.MODEL_TYPE);
+        }
+    }
+
+    private void checkKeys() {
+        for (String key : json.keys()) {
+            if (!KEYS.contains(key) && !NEUTRAL.contains(key)) {
+                throw json.error(key, "is not a known key; did you mean " + Spelling.nearest(key, KEYS) + "?");
+            }
+        }
+    }
+
+    private HeadLayout heads(int hidden) {
+        int heads = json.count("num_attention_heads");
+        int keyHeads = json.optionalCount("num_key_value_heads").orElse(heads);
+        if (heads % keyHeads != 0) {
+            throw json.bad("num_key_value_heads", "expected a divisor of num_attention_heads, which is " + heads);
+        }
+        int headDim = json.optionalCount("head_dim").orElseGet(() -> {
+            if (hidden % heads != 0) {
+                throw json.bad(
+                        "num_attention_heads",
+                        "expected a divisor of hidden_size, which is " + hidden + ", or a head_dim");
+            }
+            return hidden / heads;
+        });
+        int valueDim = json.optionalCount("v_head_dim").orElse(headDim);
+        if ((double) heads * Math.max(headDim, valueDim) * hidden > MAX_MATRIX) {
+            throw json.bad(
+                    "num_attention_heads",
+                    "times head_dim " + headDim + " (v_head_dim " + valueDim + ") times hidden_size " + hidden
+                            + " is too large: one projection may have " + MAX_MATRIX + " weights");
+        }
+        return new HeadLayout(heads, keyHeads, headDim, valueDim);
+    }
+
+    /** The seams for what this version lacks: each key that is refused here is checked for its form first. */
+    private void refuseUnsupported(HeadLayout heads) {
+        if (!json.flag("is_causal", true)) {
+            throw json.unsupported("is_causal", "true");
+        }
+        if (heads.group() != 1) {
+            throw json.unsupported("num_key_value_heads", Integer.toString(heads.queryHeads()));
+        }
+        String positions = json.text("position_encoding").orElse("none");
+        if (!List.of("none", "rope", "alibi").contains(positions)) {
+            throw json.bad("position_encoding", "expected \"none\", \"rope\" or \"alibi\"");
+        }
+        refuse("position_encoding", "\"none\"", "none");
+        refuse("sliding_window", "null", "null");
+        refuse("attention_sinks", "0", "0");
+        refuse("attn_logit_softcapping", "null", "null");
+        refuse("rope_scaling", "null", "null");
+        json.positive("rope_theta");
+        json.flag("rope_interleaved", false);
+    }
+
+    private void refuse(String key, String onlyValue, String shown) {
+        if (json.departsFrom(key, onlyValue)) {
+            throw json.unsupported(key, shown);
+        }
+    }
+
+    private Set<String> identities(int hidden, HeadLayout heads) {
+        Set<String> identities = new TreeSet<>(json.texts("identity_projections"));
+        for (String name : identities) {
+            switch (name) {
+                case "q" -> checkIdentity(hidden, "q", heads.querySize(), "num_attention_heads × head_dim");
+                case "k" -> checkIdentity(hidden, "k", heads.keySize(), "num_key_value_heads × head_dim");
+                case "v" -> checkIdentity(hidden, "v", heads.valueSize(), "num_key_value_heads × v_head_dim");
+                case "o" -> checkIdentity(hidden, "o", heads.mixedSize(), "num_attention_heads × v_head_dim");
+                default -> throw json.bad("identity_projections", "expected some of \"q\", \"k\", \"v\", \"o\"");
+            }
+        }
+        return identities;
+    }
+
+    private void checkIdentity(int hidden, String name, int size, String formula) {
+        if (size != hidden) {
+            throw json.bad(
+                    "identity_projections",
+                    name + " can pass its input through only if " + formula + " is hidden_size, but " + size
+                            + " is not " + hidden);
+        }
+    }
+}

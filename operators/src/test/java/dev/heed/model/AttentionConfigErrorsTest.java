@@ -1,0 +1,123 @@
+package dev.heed.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AttentionConfigErrorsTest {
+    private static final String SOUND = "{\"model_type\":\"attention\",\"hidden_size\":12,\"num_attention_heads\":4}";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    is_causal           | false      | is_causal 'false' is not supported by this version; expected 'true'
+                    num_key_value_heads | 2          | num_key_value_heads '2' is not supported by this version; expected '4'
+                    position_encoding   | "rope"     | position_encoding 'rope' is not supported by this version; expected 'none'
+                    position_encoding   | "alibi"    | position_encoding 'alibi' is not supported by this version; expected 'none'
+                    sliding_window      | 128        | sliding_window '128' is not supported by this version; expected 'null'
+                    attention_sinks     | 4          | attention_sinks '4' is not supported by this version; expected '0'
+                    attn_logit_softcapping | 50.0    | attn_logit_softcapping '50.0' is not supported by this version; expected 'null'
+                    rope_scaling        | {"a":1}    | rope_scaling '{"a":1}' is not supported by this version; expected 'null'
+                    model_type          | "llama"    | model_type 'llama' is not supported by this version; expected 'attention'
+                    """)
+    void whatThisVersionLacksIsRefusedByNameAndValue(String key, String value, String message) {
+        assertRefused(with(key, value), message);
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    hidden_size         | 0          | hidden_size is 0; expected a whole number of 1 or more
+                    hidden_size         | 12.5       | hidden_size is 12.5; expected a whole number of 1 or more
+                    hidden_size         | "12"       | hidden_size is "12"; expected a whole number of 1 or more
+                    hidden_size         | 5000000000 | hidden_size is 5000000000; expected a whole number of 1 or more
+                    hidden_size         | null       | hidden_size is missing; expected a whole number of 1 or more
+                    num_attention_heads | null       | num_attention_heads is missing
+                    num_attention_heads | 5          | num_attention_heads is 5; expected a divisor of hidden_size, which is 12, or a head_dim
+                    num_attention_heads | -4         | num_attention_heads is -4
+                    num_key_value_heads | 3          | num_key_value_heads is 3; expected a divisor of num_attention_heads, which is 4
+                    head_dim            | 0          | head_dim is 0
+                    head_dim            | 2000000000 | too large: one projection may have 2146435071 weights
+                    v_head_dim          | -1         | v_head_dim is -1
+                    num_hidden_layers   | 0          | num_hidden_layers is 0
+                    num_hidden_layers   | 1000000    | num_hidden_layers is 1000000; expected at most 4096
+                    attention_bias      | "yes"      | attention_bias is "yes"; expected true or false
+                    attention_scale     | 0          | attention_scale is 0; expected a positive number
+                    attention_scale     | 1e300      | attention_scale is 1.0E300; expected a positive number
+                    position_encoding   | "learned"  | position_encoding is "learned"; expected "none", "rope" or "alibi"
+                    max_position_embeddings | 0      | max_position_embeddings is 0
+                    rope_theta          | -1         | rope_theta is -1; expected a positive number
+                    rope_interleaved    | 1          | rope_interleaved is 1; expected true or false
+                    identity_projections | "q"       | identity_projections is "q"; expected a list of strings
+                    identity_projections | ["x"]     | identity_projections is ["x"]; expected some of "q", "k", "v", "o"
+                    model_type          | null       | model_type is missing; expected "attention"
+                    num_atention_heads  | 4          | num_atention_heads is not a known key; did you mean num_attention_heads?
+                    sliding_windows     | 4          | sliding_windows is not a known key; did you mean sliding_window?
+                    """)
+    void aValueThatMakesNoSenseIsRefused(String key, String value, String message) {
+        assertRefused(with(key, value), message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "q, q can pass its input through only if num_attention_heads × head_dim is hidden_size but 8 is not 12",
+        "k, k can pass its input through only if num_key_value_heads × head_dim is hidden_size but 8 is not 12",
+        "v, v can pass its input through only if num_key_value_heads × v_head_dim is hidden_size but 20 is not 12",
+        "o, o can pass its input through only if num_attention_heads × v_head_dim is hidden_size but 20 is not 12"
+    })
+    void anIdentityMustKeepTheSize(String projection, String message) {
+        String json = with("identity_projections", "[\"" + projection + "\"]")
+                .replace("\"hidden_size\"", "\"head_dim\":2,\"v_head_dim\":5,\"hidden_size\"");
+        assertThatThrownBy(() -> parse(json))
+                .isInstanceOf(ModelException.class)
+                .satisfies(e -> assertThat(e.getMessage().replace(",", "")).contains(message));
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsRefused() {
+        assertThatThrownBy(() -> ConfigJson.read(folder.resolve("absent")))
+                .isInstanceOf(ModelException.class)
+                .hasMessage(folder.resolve("absent") + ": not a folder; expected a model folder with config.json");
+    }
+
+    @Test
+    void aFolderWithoutConfigurationIsRefused() {
+        assertThatThrownBy(() -> ConfigJson.read(folder))
+                .isInstanceOf(ModelException.class)
+                .hasMessage(folder.resolve("config.json") + ": no such file");
+    }
+
+    @Test
+    void aConfigurationThatIsNotJsonIsRefused() {
+        assertRefused("{\"hidden_size\": 1, \"hidden_size\": 2}", "config.json: not valid JSON: Duplicate field");
+        assertRefused("{} {}", "config.json: not valid JSON: Trailing token");
+    }
+
+    private static String with(String key, String value) {
+        ObjectNode json = Json.parseObject(SOUND.getBytes(StandardCharsets.UTF_8), "test");
+        json.remove(key);
+        String rest = json.toString();
+        return rest.substring(0, rest.length() - 1) + ",\"" + key + "\":" + value + "}";
+    }
+
+    private static void assertRefused(String json, String message) {
+        assertThatThrownBy(() -> parse(json))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("config.json: ")
+                .hasMessageContaining(message)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    private static AttentionConfig parse(String json) {
+        return AttentionConfig.parse(
+                new ConfigJson("config.json", Json.parseObject(json.getBytes(StandardCharsets.UTF_8), "config.json")));
+    }
+}
