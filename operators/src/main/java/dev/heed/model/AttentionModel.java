@@ -23,6 +23,15 @@ public final class AttentionModel {
         return AttentionModelLoader.load(folder);
     }
 
+    /**
+     * Checks a model folder without reading the weights: the configuration, and that each tensor is there in its shape.
+     *
+     * @throws ModelException if anything is missing, left over or wrong
+     */
+    public static AttentionConfig check(Path folder) {
+        return AttentionModelLoader.check(folder);
+    }
+
     /** What the configuration calls the model, else the name of its folder. */
     public String name() {
         return name;

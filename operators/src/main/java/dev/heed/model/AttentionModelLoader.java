@@ -37,6 +37,19 @@ final class AttentionModelLoader {
         }
     }
 
+    static AttentionConfig check(Path folder) {
+        AttentionConfig config = AttentionConfig.read(folder);
+        if (config.hasTensors() || Safetensors.existsIn(folder)) {
+            try (Safetensors tensors = Safetensors.open(folder)) {
+                AttentionModelLoader loader = new AttentionModelLoader(folder, config, tensors);
+                Map<String, long[]> shapes = loader.shapes();
+                loader.checkNoneIsLeftOver(shapes);
+                shapes.forEach(tensors::requireFloats);
+            }
+        }
+        return config;
+    }
+
     private static List<AttentionLayer> identityLayers(int count) {
         Projection same = Projection.IDENTITY;
         return Collections.nCopies(count, new AttentionLayer(same, same, same, same));

@@ -42,7 +42,8 @@ public final class AttentionStack {
     public AttentionStack(
             AttentionModel model, Kernels kernels, int layers, int maxTokens, AttentionSelection selection) {
         if (layers < 1 || layers > model.layers().size()) {
-            throw new IllegalArgumentException(layers + " layers of a model that has " + model.layers().size());
+            throw new IllegalArgumentException(
+                    layers + " layers of a model that has " + model.layers().size());
         }
         this.model = model;
         this.kernels = kernels;

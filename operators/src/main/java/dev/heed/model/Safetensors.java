@@ -141,6 +141,20 @@ public final class Safetensors implements AutoCloseable {
      * @return its elements, row-major, in a new array
      */
     public float[] floats(String name, long... expectedShape) {
+        ElementType type = requireFloats(name, expectedShape);
+        Located found = find(name);
+        float[] floats = new float[(int) found.tensor().info().elements()];
+        int[] offset = {0};
+        found.file().bytes(found.tensor(), stored -> {
+            int elements = stored.remaining() / type.bytes();
+            type.decode(stored, floats, offset[0]);
+            offset[0] += elements;
+        });
+        return floats;
+    }
+
+    /** Checks what {@link #floats} checks, without reading the tensor. */
+    ElementType requireFloats(String name, long... expectedShape) {
         Located found = find(name);
         TensorInfo info = found.tensor().info();
         String tensor = found.file().path() + ": tensor '" + name + "' has ";
@@ -154,14 +168,7 @@ public final class Safetensors implements AutoCloseable {
         if (info.elements() > Integer.MAX_VALUE - 8) {
             throw new ModelException(tensor + info.elements() + " elements; a Java array holds fewer");
         }
-        float[] floats = new float[(int) info.elements()];
-        int[] offset = {0};
-        found.file().bytes(found.tensor(), stored -> {
-            int elements = stored.remaining() / type.bytes();
-            type.decode(stored, floats, offset[0]);
-            offset[0] += elements;
-        });
-        return floats;
+        return type;
     }
 
     /** Hands over the bytes of a tensor as stored, in order, in read-only segments that are valid during the call. */

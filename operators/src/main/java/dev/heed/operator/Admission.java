@@ -24,7 +24,8 @@ final class Admission {
             if (policy.start() == SequencePolicy.Start.ZERO && start != 0) {
                 return Decision.reject(
                         RejectionReason.NOT_AT_START,
-                        "starts at position " + start + " though the sequence is unknown; sequence.start: zero expects 0");
+                        "starts at position " + start
+                                + " though the sequence is unknown; sequence.start: zero expects 0");
             }
             return accept(segment, start, start, 0, true);
         }
@@ -41,7 +42,8 @@ final class Admission {
         if (start > expected) {
             return Decision.reject(
                     RejectionReason.GAP,
-                    "starts at position " + start + ", expected " + expected + ": " + (start - expected) + " tokens are missing");
+                    "starts at position " + start + ", expected " + expected + ": " + (start - expected)
+                            + " tokens are missing");
         }
         if (end <= expected && !(segment.endOfSequence() && end == expected)) {
             return Decision.DUPLICATE;

@@ -5,8 +5,12 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A serializer of immutable objects: a copy is the object itself, so that heap state and memory share it. */
-abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
+/**
+ * A serializer of immutable objects: a copy is the object itself, so that heap state and memory share it.
+ *
+ * @param <T> an immutable type
+ */
+public abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -30,13 +30,12 @@ final class KeyedSequenceStore implements SequenceStore {
     private final InternalTimerService<VoidNamespace> timers;
     private final Consumer<String> keyContext;
 
-    KeyedSequenceStore(
-            KeyedStateStore state, InternalTimerService<VoidNamespace> timers, Consumer<String> keyContext) {
+    KeyedSequenceStore(KeyedStateStore state, InternalTimerService<VoidNamespace> timers, Consumer<String> keyContext) {
         this.headers = state.getState(new ValueStateDescriptor<>(HEADERS, SequenceHeaderSerializer.INSTANCE));
-        this.pages = state.getMapState(
-                new MapStateDescriptor<>(PAGES, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
-        this.rows = state.getMapState(
-                new MapStateDescriptor<>(ROWS, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
+        this.pages =
+                state.getMapState(new MapStateDescriptor<>(PAGES, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
+        this.rows =
+                state.getMapState(new MapStateDescriptor<>(ROWS, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
         this.timers = timers;
         this.keyContext = keyContext;
     }

@@ -68,7 +68,8 @@ public final class LocalModelFolder implements AutoCloseable {
     public void close() {
         if (temporary) {
             try (Stream<java.nio.file.Path> files = Files.walk(path.getParent())) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

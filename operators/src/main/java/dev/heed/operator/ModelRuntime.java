@@ -21,10 +21,6 @@ record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenS
                 new AttentionStack(model, Kernels.best(), layers, settings.stepTokens(), settings.selection());
         String cacheId = layers == all ? model.fingerprint() : model.fingerprint() + "/layers=" + layers;
         return new ModelRuntime(
-                stack,
-                model.name() + "@" + model.fingerprint(),
-                cacheId,
-                model.hiddenSize(),
-                settings.reportedKeys());
+                stack, model.name() + "@" + model.fingerprint(), cacheId, model.hiddenSize(), settings.reportedKeys());
     }
 }

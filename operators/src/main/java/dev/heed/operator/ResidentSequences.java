@@ -69,7 +69,8 @@ final class ResidentSequences {
         return first(sequences.values(), condition);
     }
 
-    private static ResidentSequence first(Iterable<ResidentSequence> candidates, Predicate<ResidentSequence> condition) {
+    private static ResidentSequence first(
+            Iterable<ResidentSequence> candidates, Predicate<ResidentSequence> condition) {
         for (ResidentSequence sequence : candidates) {
             if (condition.test(sequence)) {
                 return sequence;

@@ -50,8 +50,8 @@ final class SequenceProcessor {
         this.clock = clock;
         this.openedAt = clock.getAsLong();
         this.residency = new SequenceResidency(store, model.stack(), policy, limits, metrics);
-        this.queue = new StepQueue(
-                model.stack(), model.hiddenSize(), new AttentionReport(model.topK(), model.id(), output));
+        this.queue =
+                new StepQueue(model.stack(), model.hiddenSize(), new AttentionReport(model.topK(), model.id(), output));
     }
 
     /** Takes one record, whose sequence is selected in the store. May select others. */

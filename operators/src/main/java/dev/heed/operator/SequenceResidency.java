@@ -29,9 +29,8 @@ final class SequenceResidency {
         this.policy = policy;
         this.limits = limits;
         this.metrics = metrics;
-        this.bytesPerToken = (long) stack.layers()
-                * (stack.heads().keySize() + stack.heads().valueSize())
-                * Float.BYTES;
+        this.bytesPerToken =
+                (long) stack.layers() * (stack.heads().keySize() + stack.heads().valueSize()) * Float.BYTES;
     }
 
     /** The sequence, which is selected in the store, from memory or with its header from state; null if it is unknown. */

@@ -8,7 +8,9 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** {@link TokenSegment}, in the order of its components; versioned by {@link RecordFormat#VERSION}. */
 public final class TokenSegmentSerializer extends ImmutableSerializer<TokenSegment> {
-    static final TokenSegmentSerializer INSTANCE = new TokenSegmentSerializer();
+    /** The only instance needed: it has no state. */
+    public static final TokenSegmentSerializer INSTANCE = new TokenSegmentSerializer();
+
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The bytes of state are a contract with every savepoint ever taken: the literals here never change. */
 class StateFormatTest {
     private static final HeadLayout HEADS = new HeadLayout(1, 1, 2, 1);
-    private static final SequenceHeader HEADER = new SequenceHeader(3, false, 5, 21, 15, 1_000, 2_000, CacheType.FLOAT32, "ab");
+    private static final SequenceHeader HEADER =
+            new SequenceHeader(3, false, 5, 21, 15, 1_000, 2_000, CacheType.FLOAT32, "ab");
 
     @Test
     void thePageOfVersionOneHasTheseBytes() throws Exception {
@@ -49,7 +50,13 @@ class StateFormatTest {
         KvPage page = new KvPage(heads, 1L << 40);
         for (int slot = 0; slot < 16; slot++) {
             if ((filled & 1 << slot) != 0) {
-                page.put(page.start() + slot, floats(random, 15), 0, floats(random, 21), 0, slot % 3 == 0 ? null : "ü" + slot);
+                page.put(
+                        page.start() + slot,
+                        floats(random, 15),
+                        0,
+                        floats(random, 21),
+                        0,
+                        slot % 3 == 0 ? null : "ü" + slot);
             }
         }
 

@@ -32,7 +32,8 @@ class AdmissionTest {
 
         assertThat(zero.decide(null, segment(0, 1, 3, false)).rejection()).isEqualTo(RejectionReason.NOT_AT_START);
         assertThat(zero.decide(null, segment(0, 0, 3, false)).accepted()).isTrue();
-        assertThat(zero.decide(header(0, 0, 5), segment(0, 5, 3, false)).accepted()).isTrue();
+        assertThat(zero.decide(header(0, 0, 5), segment(0, 5, 3, false)).accepted())
+                .isTrue();
     }
 
     @Test
@@ -72,10 +73,13 @@ class AdmissionTest {
 
     @Test
     void aHigherEpochBeginsAgainAndALowerOneIsLate() {
-        assertThat(admission.decide(header(1, 0, 5), segment(2, 0, 1, false)).fresh()).isTrue();
+        assertThat(admission.decide(header(1, 0, 5), segment(2, 0, 1, false)).fresh())
+                .isTrue();
         assertThat(admission.decide(header(1, 0, 5), segment(0, 5, 1, false)).rejection())
                 .isEqualTo(RejectionReason.LATE_EPOCH);
-        assertThat(admission.decide(header(1, 0, 5).asEnded(), segment(2, 0, 1, false)).fresh())
+        assertThat(admission
+                        .decide(header(1, 0, 5).asEnded(), segment(2, 0, 1, false))
+                        .fresh())
                 .isTrue();
     }
 
@@ -97,7 +101,9 @@ class AdmissionTest {
         assertThat(beyond.count()).isEqualTo(2);
         assertThat(beyond.ends()).isTrue();
         assertThat(beyond.rejection()).isEqualTo(RejectionReason.CONTEXT_FULL);
-        assertThat(admission.decide(header(0, 0, 100).asEnded(), segment(0, 100, 1, false)).rejection())
+        assertThat(admission
+                        .decide(header(0, 0, 100).asEnded(), segment(0, 100, 1, false))
+                        .rejection())
                 .isEqualTo(RejectionReason.CONTEXT_FULL);
     }
 
@@ -121,12 +127,15 @@ class AdmissionTest {
         Admission arrival = admission(Start.ZERO, Positions.ARRIVAL, 100, Overflow.END);
 
         assertThat(arrival.decide(null, segment(0, 77, 2, false)).position()).isZero();
-        assertThat(arrival.decide(header(0, 0, 2), segment(0, 0, 2, false)).position()).isEqualTo(2);
-        assertThat(arrival.decide(header(0, 0, 2), segment(0, 0, 0, true)).ends()).isTrue();
+        assertThat(arrival.decide(header(0, 0, 2), segment(0, 0, 2, false)).position())
+                .isEqualTo(2);
+        assertThat(arrival.decide(header(0, 0, 2), segment(0, 0, 0, true)).ends())
+                .isTrue();
     }
 
     private static Admission admission(Start start, Positions positions, long maxTokens, Overflow overflow) {
-        return new Admission(new SequencePolicy(start, positions, maxTokens, overflow, ModelChange.RESTART, 1000, 1000));
+        return new Admission(
+                new SequencePolicy(start, positions, maxTokens, overflow, ModelChange.RESTART, 1000, 1000));
     }
 
     private static SequenceHeader header(int epoch, long contextStart, long next) {

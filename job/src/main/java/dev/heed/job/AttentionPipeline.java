@@ -1,0 +1,143 @@
+package dev.heed.job;
+
+import dev.heed.job.avro.DeadLetterRecord;
+import dev.heed.job.avro.Decoded;
+import dev.heed.job.avro.SchemaCatalog;
+import dev.heed.job.kafka.Endpoints;
+import dev.heed.job.kafka.Topics;
+import dev.heed.job.options.AvroSettings;
+import dev.heed.job.options.ConfigurationException;
+import dev.heed.job.options.ContextSettings;
+import dev.heed.job.options.DeadLetterSettings;
+import dev.heed.job.options.Settings;
+import dev.heed.model.AttentionConfig;
+import dev.heed.operator.AttentionOperatorFactory;
+import dev.heed.operator.ContextualizedSegment;
+import dev.heed.operator.DomainTypeInfo;
+import dev.heed.operator.OperatorSettings;
+import dev.heed.operator.RejectionRatio;
+import dev.heed.operator.SequencePolicy;
+import dev.heed.operator.TokenSegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The graph of the job: source → decoded → attention → vectors, with dead letters and attention weights at the sides. Everything that
+ * can be found wrong before the job runs is found here.
+ */
+public final class AttentionPipeline {
+    /** A partition that is silent for as long holds no watermark back. */
+    private static final Duration IDLENESS = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final AttentionConfig model;
+    private final Endpoints endpoints;
+    private final RejectionRatio.Limit rejections;
+
+    private AttentionPipeline(Settings settings, AttentionConfig model, Topics topics, SchemaCatalog catalog) {
+        this.settings = settings;
+        this.model = model;
+        this.rejections = new RejectionRatio.Limit(settings.deadLetter().maxRatio(), DeadLetterSettings.RATIO_WINDOW);
+        this.endpoints = new Endpoints(settings, topics, catalog, rejections);
+    }
+
+    /**
+     * Checks the model, the schemas and the broker, then adds the job to an environment.
+     *
+     * @throws ConfigurationException if anything does not fit, in one line that says what
+     */
+    public static void build(StreamExecutionEnvironment environment, Settings settings) {
+        AttentionConfig model = ModelCheck.check(settings);
+        SchemaCatalog catalog = catalog(settings.avro());
+        new AttentionPipeline(settings, model, Topics.prepare(settings), catalog).addTo(environment);
+    }
+
+    private static SchemaCatalog catalog(AvroSettings avro) {
+        try {
+            SchemaCatalog catalog = SchemaCatalog.shipped();
+            if (avro.schemas().isPresent()) {
+                catalog = catalog.withFolder(Path.of(avro.schemas().get()));
+            }
+            if (avro.rawSchema().isPresent()) {
+                catalog = catalog.withRawSchema(Path.of(avro.rawSchema().get()));
+            }
+            return catalog;
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage(), e);
+        }
+    }
+
+    private void addTo(StreamExecutionEnvironment environment) {
+        DataStream<Decoded> decoded = environment
+                .fromSource(
+                        endpoints.source(model.hiddenSize()),
+                        watermarks(),
+                        "tokens from " + settings.input().topic())
+                .uid("source");
+        Endpoints.Separated input = endpoints.separate(decoded);
+        SingleOutputStreamOperator<ContextualizedSegment> vectors = input.segments()
+                .keyBy(TokenSegment::sequenceId, Types.STRING)
+                .transform(
+                        "attention",
+                        DomainTypeInfo.CONTEXTUALIZED_SEGMENT,
+                        new AttentionOperatorFactory(operatorSettings()))
+                .uid("attention");
+        DataStream<DeadLetterRecord> unsendable = endpoints.sinkVectors(vectors);
+        settings.attention()
+                .ifPresent(attention -> endpoints.sinkAttention(
+                        vectors.getSideOutput(AttentionOperatorFactory.ATTENTION), attention.topic()));
+        DataStream<DeadLetterRecord> rejected =
+                endpoints.deadLetters(vectors.getSideOutput(AttentionOperatorFactory.REJECTED));
+        endpoints.sinkDeadLetters(input.deadLetters().union(rejected, unsendable));
+    }
+
+    private static WatermarkStrategy<Decoded> watermarks() {
+        return WatermarkStrategy.<Decoded>forMonotonousTimestamps()
+                .withTimestampAssigner((decoded, kafkaTimestamp) -> decoded instanceof Decoded.Accepted accepted
+                        ? accepted.segment().timestamp()
+                        : kafkaTimestamp)
+                .withIdleness(IDLENESS);
+    }
+
+    private OperatorSettings operatorSettings() {
+        return new OperatorSettings(
+                settings.model().path(),
+                settings.output().layer().isPresent()
+                        ? settings.output().layer().getAsInt() + 1
+                        : 0,
+                policy(),
+                settings.cache().residentBytes().orElse(-1),
+                settings.cache().dirtyBytes(),
+                settings.batch().maxTokens(),
+                settings.batch().linger().toMillis(),
+                settings.attention()
+                        .map(attention -> Set.copyOf(attention.layers()))
+                        .orElse(Set.of()),
+                settings.attention()
+                        .map(attention -> Set.copyOf(attention.heads()))
+                        .orElse(Set.of()),
+                settings.attention().map(attention -> attention.topK()).orElse(1),
+                rejections);
+    }
+
+    private SequencePolicy policy() {
+        int modelLimit = model.maxPositionEmbeddings().orElse(ContextSettings.DEFAULT_MAX_TOKENS);
+        return new SequencePolicy(
+                SequencePolicy.Start.valueOf(settings.sequence().start().name()),
+                SequencePolicy.Positions.valueOf(settings.input().positions().name()),
+                settings.context().maxTokens().orElse(modelLimit),
+                SequencePolicy.Overflow.valueOf(settings.context()
+                        .overflow()
+                        .orElse(ContextSettings.Overflow.END)
+                        .name()),
+                SequencePolicy.ModelChange.valueOf(settings.model().onChange().name()),
+                settings.sequence().idleTimeout().toMillis(),
+                settings.sequence().endedRetention().toMillis());
+    }
+}

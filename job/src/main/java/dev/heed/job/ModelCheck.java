@@ -1,0 +1,69 @@
+package dev.heed.job;
+
+import dev.heed.job.options.AttentionSettings;
+import dev.heed.job.options.ConfigurationException;
+import dev.heed.job.options.HeedOptions;
+import dev.heed.job.options.Settings;
+import dev.heed.model.AttentionConfig;
+import dev.heed.model.AttentionModel;
+import dev.heed.model.ModelException;
+import dev.heed.operator.LocalModelFolder;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Checks the model, and what the configuration says about it, before the job starts. */
+final class ModelCheck {
+    private ModelCheck() {}
+
+    /**
+     * Checks the folder without reading the weights.
+     *
+     * @throws ConfigurationException if the model cannot be used, or does not have what the configuration asks for
+     */
+    static AttentionConfig check(Settings settings) {
+        AttentionConfig model = read(settings.model().path());
+        settings.output()
+                .layer()
+                .ifPresent(layer -> checkIndex(HeedOptions.OUTPUT_LAYER, layer, model.layers(), "layers"));
+        settings.attention().ifPresent(attention -> check(attention, model, settings));
+        if (settings.context().maxTokens().isPresent()
+                && model.maxPositionEmbeddings().isPresent()) {
+            int asked = settings.context().maxTokens().getAsInt();
+            int allowed = model.maxPositionEmbeddings().getAsInt();
+            if (asked > allowed) {
+                throw new ConfigurationException(HeedOptions.CONTEXT_MAX_TOKENS.key() + " is '" + asked
+                        + "': the model's max_position_embeddings is " + allowed + "; lower it or leave it out");
+            }
+        }
+        return model;
+    }
+
+    private static AttentionConfig read(String path) {
+        try (LocalModelFolder folder = LocalModelFolder.of(path)) {
+            return AttentionModel.check(folder.path());
+        } catch (ModelException | IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(HeedOptions.MODEL_PATH.key() + " is '" + path + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static void check(AttentionSettings attention, AttentionConfig model, Settings settings) {
+        int layers = settings.output().layer().isPresent()
+                ? settings.output().layer().getAsInt() + 1
+                : model.layers();
+        checkIndexes(HeedOptions.ATTENTION_LAYERS, attention.layers(), layers, "layers that are run");
+        checkIndexes(
+                HeedOptions.ATTENTION_HEADS, attention.heads(), model.heads().queryHeads(), "heads");
+    }
+
+    private static void checkIndexes(ConfigOption<?> option, List<Integer> indexes, int count, String what) {
+        indexes.forEach(index -> checkIndex(option, index, count, what));
+    }
+
+    private static void checkIndex(ConfigOption<?> option, int index, int count, String what) {
+        if (index >= count) {
+            throw new ConfigurationException(option.key() + " is '" + index + "': the model has " + count + " " + what
+                    + "; name one of 0 to " + (count - 1));
+        }
+    }
+}

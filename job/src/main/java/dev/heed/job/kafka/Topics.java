@@ -1,0 +1,172 @@
+package dev.heed.job.kafka;
+
+import dev.heed.job.options.ConfigurationException;
+import dev.heed.job.options.HeedOptions;
+import dev.heed.job.options.KafkaSettings;
+import dev.heed.job.options.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the broker before the job starts: that it is there, that the topics exist (those that are missing are created with the
+ * broker's defaults), what they accept, and that it allows transactions as long as ours.
+ */
+public final class Topics {
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
+    private static final long DEFAULT_MAX_MESSAGE_BYTES = 1048588;
+    private static final long DEFAULT_MAX_REQUEST_SIZE = 1048576;
+
+    private final Map<String, TopicLimits> limits;
+
+    private Topics(Map<String, TopicLimits> limits) {
+        this.limits = Map.copyOf(limits);
+    }
+
+    /** What a topic of the job accepts. */
+    TopicLimits limits(String topic) {
+        return limits.get(topic);
+    }
+
+    /**
+     * Looks at the broker.
+     *
+     * @throws ConfigurationException if it does not answer, if the bounded input does not exist, or if it does not allow what is set
+     */
+    public static Topics prepare(Settings settings) {
+        Properties properties = KafkaClients.properties(settings.kafka());
+        int patience = (int) PATIENCE.toMillis();
+        properties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(patience));
+        properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(patience));
+        try (Admin admin = Admin.create(properties)) {
+            return new Topics(new Inspection(admin, settings).run());
+        } catch (KafkaException e) {
+            throw unusable(settings.kafka(), e);
+        }
+    }
+
+    private static ConfigurationException unusable(KafkaSettings kafka, Throwable cause) {
+        return new ConfigurationException(
+                HeedOptions.KAFKA_BOOTSTRAP_SERVERS.key() + " is '" + kafka.bootstrapServers()
+                        + "': no broker can be used there (" + reason(cause)
+                        + "); start one (heed broker) or correct the address and kafka.properties.*",
+                cause);
+    }
+
+    private static String reason(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    /** One look at the broker. */
+    private record Inspection(Admin admin, Settings settings) {
+        Map<String, TopicLimits> run() {
+            List<String> outputs = new ArrayList<>(
+                    List.of(settings.output().topic(), settings.deadLetter().topic()));
+            settings.attention().ifPresent(attention -> outputs.add(attention.topic()));
+            Set<String> existing = get(admin.listTopics().names());
+            String input = settings.input().topic();
+            if (settings.input().bounded() && !existing.contains(input)) {
+                throw new ConfigurationException(HeedOptions.INPUT_TOPIC.key() + " is '" + input
+                        + "': there is no such topic, and a bounded job would end with nothing; name the right one");
+            }
+            create(existing, input);
+            outputs.forEach(topic -> create(existing, topic));
+            if (settings.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
+                checkTransactionTimeout();
+            }
+            Map<String, TopicLimits> limits = new HashMap<>();
+            outputs.forEach(topic -> limits.put(topic, limitsOf(topic)));
+            return limits;
+        }
+
+        private void create(Set<String> existing, String topic) {
+            if (existing.contains(topic)) {
+                return;
+            }
+            NewTopic created = new NewTopic(topic, Optional.empty(), Optional.empty());
+            try {
+                get(admin.createTopics(List.of(created)).all());
+                LOG.info("Created topic {} with the broker's defaults", topic);
+            } catch (TopicExistsException e) {
+                LOG.debug("Topic {} appeared meanwhile", topic, e);
+            }
+        }
+
+        private void checkTransactionTimeout() {
+            Node node = get(admin.describeCluster().nodes()).iterator().next();
+            ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
+            long allowed = number(describe(broker), MAX_TRANSACTION_TIMEOUT, Long.MAX_VALUE);
+            long ours = settings.kafka().transactionTimeout().toMillis();
+            if (ours > allowed) {
+                throw new ConfigurationException("kafka.properties." + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG
+                        + " is '" + ours + "': the broker allows " + allowed + " ms; lower it, or raise the broker's "
+                        + MAX_TRANSACTION_TIMEOUT);
+            }
+        }
+
+        private TopicLimits limitsOf(String topic) {
+            Config config = describe(new ConfigResource(ConfigResource.Type.TOPIC, topic));
+            long accepted = number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, DEFAULT_MAX_MESSAGE_BYTES);
+            String sent = settings.kafka().properties().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+            return new TopicLimits(
+                    Math.min(accepted, sent == null ? DEFAULT_MAX_REQUEST_SIZE : Long.parseLong(sent)),
+                    number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.MAX_VALUE),
+                    number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE));
+        }
+
+        private Config describe(ConfigResource resource) {
+            return get(admin.describeConfigs(List.of(resource)).values().get(resource));
+        }
+
+        private static long number(Config config, String name, long otherwise) {
+            ConfigEntry entry = config.get(name);
+            return entry == null || entry.value() == null ? otherwise : Long.parseLong(entry.value());
+        }
+
+        private <T> T get(KafkaFuture<T> future) {
+            try {
+                return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof TopicExistsException exists) {
+                    throw exists;
+                }
+                throw unusable(settings.kafka(), e);
+            } catch (TimeoutException e) {
+                throw unusable(settings.kafka(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the broker was asked", e);
+            }
+        }
+    }
+}
