@@ -1,2 +1,5 @@
-/** What the tests of all modules share: a double-precision reference, and tiny models with random weights. */
+/**
+ * What the tests of all modules compare with: attention written from the formula in double precision, without any code of the product,
+ * and tiny models with seeded random weights to run it on.
+ */
 package dev.heed.reference;
