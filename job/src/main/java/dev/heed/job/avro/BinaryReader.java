@@ -1,6 +1,8 @@
 package dev.heed.job.avro;
 
 import dev.heed.operator.RejectionReason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -14,6 +16,11 @@ import java.util.Map;
  * <p>Each method takes the name of the field for its messages.
  */
 final class BinaryReader {
+    private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Floats in a block from which on the two buffers of a bulk copy pay. */
+    private static final int BULK = 16;
+
     private final byte[] bytes;
     private int position;
     private int blockEnd = -1;
@@ -61,7 +68,7 @@ final class BinaryReader {
 
     float readFloat(String field) throws RecordFormatException {
         need(Float.BYTES, field);
-        float value = littleEndian().getFloat(position);
+        float value = (float) FLOAT.get(bytes, position);
         position += Float.BYTES;
         return value;
     }
@@ -118,7 +125,7 @@ final class BinaryReader {
         float[] values = new float[total];
         int filled = 0;
         for (int count = beginBlock(field, Float.BYTES); count > 0; count = beginBlock(field, Float.BYTES)) {
-            littleEndian().position(position).asFloatBuffer().get(values, filled, count);
+            copyFloats(values, filled, count);
             position += count * Float.BYTES;
             filled += count;
         }
@@ -225,8 +232,17 @@ final class BinaryReader {
         }
     }
 
-    private ByteBuffer littleEndian() {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private void copyFloats(float[] values, int filled, int count) {
+        if (count < BULK) {
+            for (int i = 0; i < count; i++) {
+                values[filled + i] = (float) FLOAT.get(bytes, position + i * Float.BYTES);
+            }
+        } else {
+            ByteBuffer.wrap(bytes, position, count * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(values, filled, count);
+        }
     }
 
     private void need(long count, String field) throws RecordFormatException {

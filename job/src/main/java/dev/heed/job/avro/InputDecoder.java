@@ -20,6 +20,7 @@ public final class InputDecoder {
     private final SegmentValidator validator;
     private final DeadLetters deadLetters;
     private final TokensReader rawReader;
+    private final boolean rawBeginsWithSequenceId;
     private final Map<Long, TokensReader> readers = new HashMap<>();
 
     public InputDecoder(
@@ -29,7 +30,8 @@ public final class InputDecoder {
         this.validator = Objects.requireNonNull(validator, "validator");
         this.deadLetters = Objects.requireNonNull(deadLetters, "deadLetters");
         this.rawReader = readerFor(catalog.raw());
-        if (encoding == InputEncoding.AUTO && !beginsWithSequenceId(catalog.raw())) {
+        this.rawBeginsWithSequenceId = beginsWithSequenceId(catalog.raw());
+        if (encoding == InputEncoding.AUTO && !rawBeginsWithSequenceId) {
             throw new IllegalArgumentException(
                     "avro.raw-schema: the first field is not sequenceId, a string, so the first"
                             + " bytes of a record do not tell its encoding; set input.encoding to raw or single-object");
@@ -66,7 +68,14 @@ public final class InputDecoder {
 
     private DecodedTokens read(byte[] value) throws RecordFormatException {
         return switch (encoding) {
-            case RAW -> rawReader.read(value, 0);
+            case RAW -> {
+                if (SingleObject.isMarked(value) && rawBeginsWithSequenceId) {
+                    throw new RecordFormatException(
+                            RejectionReason.UNDECODABLE,
+                            "the value is in single-object form: expected bare Avro, as input.encoding is raw");
+                }
+                yield rawReader.read(value, 0);
+            }
             case SINGLE_OBJECT -> readSingleObject(value);
             case AUTO -> {
                 if (SingleObject.isMarked(value)) {
@@ -103,8 +112,8 @@ public final class InputDecoder {
     private static RecordFormatException registryForm(byte[] value) {
         String what = value.length < 5
                 ? "the value begins with 00, as in the registry form or with an empty sequenceId"
-                : "the value is in the registry form (00 and schema id %d)"
-                        .formatted(ByteBuffer.wrap(value).getInt(1));
+                : "the value is in the registry form (00 and schema id "
+                        + ByteBuffer.wrap(value).getInt(1) + ")";
         return new RecordFormatException(
                 RejectionReason.UNKNOWN_SCHEMA,
                 what + ", which is not supported yet: expected bare Avro or its single-object form");

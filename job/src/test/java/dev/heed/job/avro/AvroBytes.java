@@ -3,12 +3,17 @@ package dev.heed.job.avro;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -21,8 +26,16 @@ final class AvroBytes {
     }
 
     static byte[] write(SpecificRecord record) {
-        return write(new SpecificDatumWriter<SpecificRecord>(record.getSchema()), record, out -> EncoderFactory.get()
-                .binaryEncoder(out, null));
+        return write(
+                new SpecificDatumWriter<SpecificRecord>(record.getSchema(), data(record)),
+                record,
+                out -> EncoderFactory.get().binaryEncoder(out, null));
+    }
+
+    /** Into a generated class, which Avro would look up by its name and then not trust. */
+    static SpecificRecord readInto(SpecificRecord record, byte[] bytes) throws IOException {
+        return new SpecificDatumReader<SpecificRecord>(record.getSchema(), record.getSchema(), data(record))
+                .read(record, DecoderFactory.get().binaryDecoder(bytes, null));
     }
 
     /** With several blocks an array, each with a negative count and its size. */
@@ -59,6 +72,17 @@ final class AvroBytes {
         } else if (part instanceof String string) {
             out.string(string);
         }
+    }
+
+    private static SpecificData data(SpecificRecord record) {
+        SpecificData data = new SpecificData() {
+            @Override
+            public Class<?> getClass(Schema schema) {
+                return schema.getType() == Schema.Type.RECORD ? record.getClass() : super.getClass(schema);
+            }
+        };
+        data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
+        return data;
     }
 
     private static byte[] write(GenericRecord record, Function<ByteArrayOutputStream, BinaryEncoder> encoders) {
