@@ -81,7 +81,7 @@ class MiniLmTest {
         try (TextEmbedder embedder = TextEmbedder.open(folder)) {
             double[] first = DoubleBert.sentence(
                     folder, embedder.embed("This is an example sentence").embeddings());
-            // The first values of the example on the model's page.
+            // The first values that the sentence-transformers library gives for this sentence.
             assertThat(first).startsWith(new double[] {0.0676569, 0.0634959, 0.0487131}, within(1e-5));
         }
     }

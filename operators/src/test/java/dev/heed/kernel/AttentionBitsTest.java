@@ -1,0 +1,125 @@
+package dev.heed.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The vector kernels give the bits of the scalar ones. */
+class AttentionBitsTest {
+    private static final Kernels SCALAR = Kernels.scalar();
+    private static final Kernels VECTOR = Kernels.vector().orElseThrow();
+
+    private static final int[] SIZES = {1, 3, 16, 17, 32, 80, 128};
+    private static final int[] LENGTHS = {1, 2, 15, 16, 17, 31, 33, 63, 64, 65, 79, 81, 127, 128, 129, 255, 321, 600};
+    private static final long[] STARTS = {0, 5, 16, 48, 63, 1_000_003, 1L << 33};
+    private static final HeadLayout SMALL = new HeadLayout(4, 2, 17, 33);
+
+    @Test
+    void forEveryHeadSizeAndLength() {
+        for (int size : SIZES) {
+            for (int length : LENGTHS) {
+                HeadLayout heads = new HeadLayout(2, 2, size, size);
+                assertSameBits(heads, 0, length, 0, 1, Visibility.CAUSAL, length - 1, 31L * size + length);
+            }
+        }
+    }
+
+    @Test
+    void forRandomLayoutsStartsHolesAndQueries() {
+        Random random = new Random(20260101);
+        for (int i = 0; i < 400; i++) {
+            int keyHeads = 1 + random.nextInt(3);
+            HeadLayout heads = new HeadLayout(
+                    keyHeads * (1 + random.nextInt(4)), keyHeads, 1 + random.nextInt(40), 1 + random.nextInt(140));
+            long start = STARTS[random.nextInt(STARTS.length)];
+            int length = 1 + random.nextInt(300);
+            double holes = random.nextInt(4) / 4.0;
+            Visibility visibility = random.nextBoolean() ? Visibility.CAUSAL : Visibility.FULL;
+            long position = start - 20 + random.nextInt(length + 40);
+            assertSameBits(heads, start, length, holes, 1 + random.nextInt(5), visibility, position, random.nextLong());
+        }
+    }
+
+    @Test
+    void forScoresOfTenThousand() {
+        assertSameBits(SMALL, 7, 200, 0.1, 10_000, Visibility.FULL, 0, 1);
+    }
+
+    @Test
+    void forDenormalQueries() {
+        assertSameBits(SMALL, 7, 200, 0.1, 1e-40f, Visibility.FULL, 0, 2);
+    }
+
+    @Test
+    void forEqualMaxima() {
+        Context context = new Context(SMALL);
+        Random random = new Random(3);
+        float[] key = Data.floats(random, SMALL.keySize(), 1);
+        for (int i = 0; i < 150; i++) {
+            context.append(i, key, Data.floats(random, SMALL.valueSize(), 1));
+        }
+        context.query = Data.floats(random, SMALL.querySize(), 3);
+        assertSameBits(context, Visibility.FULL, 0, "equal maxima");
+    }
+
+    @Test
+    void forScoresThatOverflow() {
+        assertSameBits(SMALL, 0, 100, 0.2, 3e38f, Visibility.FULL, 0, 4);
+    }
+
+    @Test
+    void forNegativeZerosInValuesNextToHoles() {
+        Context context = new Context(SMALL);
+        float[] value = new float[SMALL.valueSize()];
+        Arrays.fill(value, -0f);
+        for (int i = 0; i < 100; i += 3) {
+            context.append(i, new float[SMALL.keySize()], value);
+        }
+        assertSameBits(context, Visibility.FULL, 0, "negative zeros");
+    }
+
+    @Test
+    void forReportedScoresAndWeights() {
+        Random random = new Random(5);
+        for (int length : LENGTHS) {
+            Context context = Context.random(SMALL, 5, length, 0.2, 2, random.nextLong());
+            for (int head = 0; head < SMALL.queryHeads(); head++) {
+                assertThat(numbers(context.weigh(VECTOR, Visibility.CAUSAL, length, head)))
+                        .as("length %d, head %d, seed 5", length, head)
+                        .isEqualTo(numbers(context.weigh(SCALAR, Visibility.CAUSAL, length, head)));
+            }
+        }
+    }
+
+    private static int[] numbers(HeadWeights weights) {
+        float[] numbers = new float[2 * weights.count()];
+        for (int i = 0; i < weights.count(); i++) {
+            numbers[2 * i] = weights.score(i);
+            numbers[2 * i + 1] = weights.weight(i);
+        }
+        return Data.bits(numbers);
+    }
+
+    private static void assertSameBits(
+            HeadLayout heads,
+            long start,
+            int length,
+            double holes,
+            float spread,
+            Visibility visibility,
+            long position,
+            long seed) {
+        String description = String.format(
+                "%s, start %d, length %d, holes %.2f, spread %g, %s, position %d, seed %d",
+                heads, start, length, holes, spread, visibility, position, seed);
+        assertSameBits(Context.random(heads, start, length, holes, spread, seed), visibility, position, description);
+    }
+
+    private static void assertSameBits(Context context, Visibility visibility, long position, String description) {
+        assertThat(Data.bits(context.attend(VECTOR, visibility, position)))
+                .as(description)
+                .isEqualTo(Data.bits(context.attend(SCALAR, visibility, position)));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.heed.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A sequence's keys and values in tiles, some positions missing, and a query: what a test attends over. */
+final class Context {
+    final HeadLayout heads;
+    final List<Long> positions = new ArrayList<>();
+    final List<float[]> keys = new ArrayList<>();
+    final List<float[]> values = new ArrayList<>();
+    private final List<TileFixture> tiles = new ArrayList<>();
+
+    /** {@code [queryHeads][keyDim]}, scaled. */
+    float[] query;
+
+    Context(HeadLayout heads) {
+        this.heads = heads;
+        this.query = new float[heads.querySize()];
+    }
+
+    /**
+     * Tokens at {@code start … start + length − 1}, of which a share is missing.
+     *
+     * @param spread scores reach about ± spread · sqrt(keyDim)
+     */
+    static Context random(HeadLayout heads, long start, int length, double holes, float spread, long seed) {
+        Random random = new Random(seed);
+        Context context = new Context(heads);
+        for (int i = 0; i < length; i++) {
+            float[] key = Data.floats(random, heads.keySize(), 1);
+            float[] value = Data.floats(random, heads.valueSize(), 2);
+            if (random.nextFloat() >= holes) {
+                context.append(start + i, key, value);
+            }
+        }
+        context.query = Data.floats(random, heads.querySize(), spread);
+        return context;
+    }
+
+    void append(long position, float[] key, float[] value) {
+        long start = position / KvTile.TOKENS * KvTile.TOKENS;
+        if (tiles.isEmpty() || tiles.get(tiles.size() - 1).start() != start) {
+            tiles.add(new TileFixture(heads, start));
+        }
+        tiles.get(tiles.size() - 1).put(position, key, value);
+        positions.add(position);
+        keys.add(key);
+        values.add(value);
+    }
+
+    KvTile[] tiles() {
+        return tiles.toArray(KvTile[]::new);
+    }
+
+    float[] attend(Kernels kernels, Visibility visibility, long position) {
+        float[] mixed = new float[heads.mixedSize()];
+        KvTile[] all = tiles();
+        kernels.attend(heads, visibility, all, all.length, query, 0, position, mixed, 0, new AttentionScratch());
+        return mixed;
+    }
+
+    HeadWeights weigh(Kernels kernels, Visibility visibility, long position, int head) {
+        HeadWeights weights = new HeadWeights();
+        KvTile[] all = tiles();
+        kernels.weigh(heads, visibility, all, all.length, query, 0, position, head, weights);
+        return weights;
+    }
+}

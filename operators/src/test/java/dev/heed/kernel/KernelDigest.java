@@ -1,0 +1,56 @@
+package dev.heed.kernel;
+
+import java.util.Random;
+
+/**
+ * A hash over the bits of every kernel on fixed inputs, small enough for a JVM that has compiled nothing yet. As a program, prints
+ * what the tests of other JVMs look at.
+ */
+final class KernelDigest {
+    private KernelDigest() {}
+
+    public static void main(String[] arguments) {
+        System.out.println("name=" + Kernels.best().name());
+        System.out.println("missing=" + Kernels.missing().orElse(""));
+        System.out.println("fused=" + Fma.fusedMultiplyAdd());
+        if (Fma.fusedMultiplyAdd()) {
+            System.out.println("digest=" + of(Kernels.best()));
+        }
+    }
+
+    static String of(Kernels kernels) {
+        Random random = new Random(1);
+        long hash = 0;
+        for (int[] sizes : new int[][] {{1, 1, 1, 1}, {2, 1, 17, 3}, {3, 3, 32, 33}, {4, 2, 16, 80}}) {
+            HeadLayout heads = new HeadLayout(sizes[0], sizes[1], sizes[2], sizes[3]);
+            for (int length : new int[] {1, 17, 64, 100}) {
+                Context context = Context.random(heads, 21, length, 0.1, 3, random.nextLong());
+                hash = mix(hash, context.attend(kernels, Visibility.CAUSAL, 20 + length));
+                HeadWeights weights = context.weigh(kernels, Visibility.FULL, 0, 0);
+                for (int i = 0; i < weights.count(); i++) {
+                    hash = mix(hash, weights.score(i), weights.weight(i));
+                }
+            }
+        }
+        for (int[] sizes : new int[][] {{1, 1, 1}, {3, 17, 5}, {9, 40, 130}}) {
+            float[] x = Data.floats(random, sizes[0] * sizes[1], 1);
+            float[] y = new float[sizes[0] * sizes[2]];
+            PackedMatrix matrix = PackedMatrix.pack(Data.floats(random, sizes[2] * sizes[1], 1), sizes[2], sizes[1]);
+            kernels.project(matrix, Data.floats(random, sizes[2], 1), x, sizes[0], y);
+            hash = mix(hash, y);
+            float[] gamma = Data.floats(random, x.length, 1);
+            kernels.layerNorm(x, 0, x.length, gamma, gamma, 1e-12f, x, 0);
+            hash = mix(hash, x);
+        }
+        return Long.toHexString(hash);
+    }
+
+    private static long mix(long hash, float... floats) {
+        long mixed = hash;
+        for (int bits : Data.bits(floats)) {
+            mixed = mixed * 0x9E3779B97F4A7C15L + bits;
+            mixed ^= mixed >>> 29;
+        }
+        return mixed;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.heed.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class PackedMatrixTest {
+    @Test
+    void panelsHoldSixtyFourOutputsPaddedWithZeros() {
+        float[] weights = new float[65 * 2];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = i + 1;
+        }
+        PackedMatrix matrix = PackedMatrix.pack(weights, 65, 2);
+
+        float[] panels = matrix.panels();
+        assertThat(panels).hasSize(2 * 2 * 64);
+        assertThat(panels[3]).as("output 3, input 0").isEqualTo(weights[3 * 2]);
+        assertThat(panels[64 + 63]).as("output 63, input 1").isEqualTo(weights[63 * 2 + 1]);
+        assertThat(panels[2 * 64]).as("output 64, input 0").isEqualTo(weights[64 * 2]);
+        assertThat(panels[2 * 64 + 1]).as("padding").isZero();
+    }
+
+    @Test
+    void bytesAreThoseOfThePackedFloats() {
+        assertThat(PackedMatrix.pack(new float[65 * 2], 65, 2).bytes()).isEqualTo(2 * 2 * 64 * 4);
+    }
+
+    @Test
+    void weightsThatDoNotFitTheSizesAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PackedMatrix.pack(new float[7], 2, 3))
+                .withMessage("weights of 2 outputs x 3 inputs have 6 elements, not 7");
+    }
+
+    @Test
+    void anEmptyMatrixIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PackedMatrix.pack(new float[0], 0, 3))
+                .withMessage("a matrix needs outputs and inputs, not 0 x 3");
+    }
+}
