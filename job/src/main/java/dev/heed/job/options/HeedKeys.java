@@ -1,0 +1,56 @@
+package dev.heed.job.options;
+
+import java.util.Comparator;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigOption;
+
+/**
+ * Tells Heed's keys from Flink's. A key that begins like one of Heed's, or is a slip of the finger away from one, and is none, is an
+ * error: passed on to Flink it would be ignored. That no key of Flink's is caught by this is a test.
+ */
+final class HeedKeys {
+    /** Changed, missing, additional or swapped letters up to which a key under none of Heed's prefixes counts as misspelt. */
+    private static final int SLIP = 2;
+
+    private static final String PROPERTIES = HeedOptions.KAFKA_PROPERTIES.key() + ".";
+
+    /** Of Flink's Kubernetes operator, which writes it into the configuration of the job. */
+    private static final String AUTOSCALER = "job.autoscaler.";
+
+    private static final Set<String> KNOWN = HeedOptions.ALL.stream()
+            .filter(option -> !option.equals(HeedOptions.KAFKA_PROPERTIES))
+            .map(ConfigOption::key)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> PREFIXES =
+            KNOWN.stream().map(HeedKeys::firstSegment).collect(Collectors.toUnmodifiableSet());
+
+    private HeedKeys() {}
+
+    /** Whether it is one of Heed's keys. */
+    static boolean isOurs(String key) {
+        return KNOWN.contains(key) || (key.startsWith(PROPERTIES) && key.length() > PROPERTIES.length());
+    }
+
+    static void refuseUnknown(String key) {
+        if (isOurs(key) || key.startsWith(AUTOSCALER)) {
+            return;
+        }
+        if (key.startsWith(HeedOptions.KAFKA_PROPERTIES.key())) {
+            throw new ConfigurationException(key + " is not a key: write " + PROPERTIES + "NAME for the property NAME");
+        }
+        String nearest = KNOWN.stream()
+                .min(Comparator.<String>comparingInt(known -> EditDistance.between(key, known))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
+        if (PREFIXES.contains(firstSegment(key)) || EditDistance.between(key, nearest) <= SLIP) {
+            throw new ConfigurationException(key + " is not a key of Heed: did you mean " + nearest + "?");
+        }
+    }
+
+    private static String firstSegment(String key) {
+        int dot = key.indexOf('.');
+        return dot < 0 ? key : key.substring(0, dot);
+    }
+}
