@@ -31,10 +31,15 @@ public final class ConfigJson {
 
     /** Reads the configuration of a model folder. */
     public static ConfigJson read(Path folder) {
+        return read(folder, FILE);
+    }
+
+    /** Reads another JSON object of a model folder in the same way. */
+    public static ConfigJson read(Path folder, String name) {
         if (!Files.isDirectory(folder)) {
-            throw new ModelException(folder + ": not a folder; expected a model folder with " + FILE);
+            throw new ModelException(folder + ": not a folder; expected a model folder with " + name);
         }
-        Path file = folder.resolve(FILE);
+        Path file = folder.resolve(name);
         return new ConfigJson(file.toString(), Json.readObject(file));
     }
 

@@ -19,7 +19,7 @@ final class HeedKeys {
     private static final String AUTOSCALER = "job.autoscaler.";
 
     private static final Set<String> KNOWN = HeedOptions.ALL.stream()
-            .filter(option -> option != HeedOptions.KAFKA_PROPERTIES)
+            .filter(option -> !option.equals(HeedOptions.KAFKA_PROPERTIES))
             .map(ConfigOption::key)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -30,7 +30,7 @@ final class HeedKeys {
 
     /** Whether it is one of Heed's keys. */
     static boolean isOurs(String key) {
-        return KNOWN.contains(key) || key.startsWith(PROPERTIES) && key.length() > PROPERTIES.length();
+        return KNOWN.contains(key) || (key.startsWith(PROPERTIES) && key.length() > PROPERTIES.length());
     }
 
     static void refuseUnknown(String key) {

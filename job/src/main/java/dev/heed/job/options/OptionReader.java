@@ -56,7 +56,7 @@ final class OptionReader {
     /** Numbers from 0 on, separated by commas, with or without brackets; none if not set or for the word that stands for all. */
     List<Integer> indexes(ConfigOption<String> option, String wordForAll) {
         String text = findText(option).orElse(option.hasDefaultValue() ? option.defaultValue() : "");
-        if (text.equals(wordForAll) || !isSet(option) && text.isEmpty()) {
+        if (text.equals(wordForAll) || (!isSet(option) && text.isEmpty())) {
             return List.of();
         }
         String bare = text.replaceAll("^\\[|]$", "");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.JarURLConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import org.apache.flink.configuration.ConfigOption;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class HeedKeysTest {
     @Test
     void noKeyOfFlinkIsTakenForAMisspeltOne() throws Exception {
-        TreeSet<String> keys = keysOfFlink();
+        Set<String> keys = keysOfFlink();
 
         assertThat(keys).hasSizeGreaterThan(500).contains("parallelism.default", "pipeline.name");
         keys.forEach(
@@ -30,8 +31,8 @@ class HeedKeysTest {
         }
     }
 
-    private static TreeSet<String> keysOfFlink() throws IOException, ReflectiveOperationException {
-        TreeSet<String> keys = new TreeSet<>();
+    private static Set<String> keysOfFlink() throws IOException, ReflectiveOperationException {
+        Set<String> keys = new TreeSet<>();
         for (String name : optionClasses()) {
             for (var field : Class.forName(name).getFields()) {
                 if (field.getType() == ConfigOption.class && field.get(null) instanceof ConfigOption<?> option) {

@@ -1,0 +1,105 @@
+package dev.heed.job.tail;
+
+import dev.heed.job.kafka.BrokerConnection;
+import dev.heed.job.kafka.KafkaClients;
+import dev.heed.job.options.ConfigurationException;
+import dev.heed.job.options.KafkaSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads a whole topic without a consumer group, committed data only. One thread. */
+public final class TopicReader implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+
+    private TopicReader(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        this.consumer = consumer;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Opens a topic at its begin or its end.
+     *
+     * @throws ConfigurationException if Kafka cannot be reached or has no such topic
+     */
+    public static TopicReader open(KafkaSettings kafka, String topic, boolean fromStart) {
+        List<TopicPartition> partitions = partitions(kafka, topic);
+        Properties properties = KafkaClients.consumerProperties(kafka);
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(partitions);
+        if (fromStart) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position); // now, not at the first poll
+        }
+        return new TopicReader(consumer, partitions);
+    }
+
+    /**
+     * Hands over record after record: for ever, or up to the end as it is now.
+     *
+     * @param each takes a record and says whether it wants another
+     * @param afterBatch is asked, whenever no more records are at hand, whether to go on
+     */
+    public void read(boolean untilEnd, Predicate<ConsumerRecord<byte[], byte[]>> each, BooleanSupplier afterBatch) {
+        Map<TopicPartition, Long> ends = untilEnd ? consumer.endOffsets(partitions) : Map.of();
+        while (!(untilEnd && reached(ends))) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                boolean beyond =
+                        untilEnd && record.offset() >= ends.get(new TopicPartition(record.topic(), record.partition()));
+                if (!beyond && !each.test(record)) {
+                    return;
+                }
+            }
+            if (!afterBatch.getAsBoolean()) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private static List<TopicPartition> partitions(KafkaSettings kafka, String topic) {
+        try (Admin admin = BrokerConnection.open(kafka)) {
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new ConfigurationException(
+                        "topic '" + topic + "' does not exist on " + kafka.bootstrapServers()
+                                + ": check its name, or write to it first",
+                        e);
+            }
+            throw new IllegalStateException(
+                    "cannot look up topic " + topic + ": " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while looking up topic " + topic, e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.heed.operator;
+
+import dev.heed.kernel.Kernels;
+import dev.heed.model.AttentionModel;
+import dev.heed.model.AttentionSelection;
+import dev.heed.model.AttentionStack;
+import dev.heed.operator.SequencePolicy.ModelChange;
+import dev.heed.operator.SequencePolicy.Overflow;
+import dev.heed.operator.SequencePolicy.Positions;
+import dev.heed.operator.SequencePolicy.Start;
+
+/** A processor over maps, with a clock that the test moves. */
+final class ProcessorFixture {
+    static final long IDLE_TIMEOUT = 1_000;
+    static final long ENDED_RETENTION = 100;
+    static final SequencePolicy POLICY = new SequencePolicy(
+            Start.ANY, Positions.RECORD, 4096, Overflow.END, ModelChange.RESTART, IDLE_TIMEOUT, ENDED_RETENTION);
+    private static final long NO_LIMIT = Long.MAX_VALUE;
+
+    final AttentionModel model;
+    final MapSequenceStore store;
+    final CollectedOutput output = new CollectedOutput();
+    final SequenceProcessor processor;
+    long now = 1_000_000;
+
+    private ProcessorFixture(Builder builder, MapSequenceStore store, long now) {
+        this.model = builder.model;
+        this.store = store;
+        this.now = now;
+        AttentionStack stack = new AttentionStack(
+                model, builder.kernels, model.layers().size(), builder.limits.stepTokens(), builder.selection);
+        this.processor = new SequenceProcessor(
+                builder.policy,
+                builder.limits,
+                new RejectionRatio(builder.rejections),
+                new ModelRuntime(stack, model.id(), model.fingerprint(), model.hiddenSize(), builder.topK),
+                store,
+                output,
+                () -> this.now);
+    }
+
+    static Builder of(AttentionModel model) {
+        return new Builder(model);
+    }
+
+    void process(TokenSegment segment) throws Exception {
+        store.select(segment.sequenceId());
+        processor.process(segment);
+    }
+
+    void flush() throws Exception {
+        processor.flush();
+    }
+
+    void checkpoint() throws Exception {
+        processor.flush();
+        processor.writeAll();
+    }
+
+    /** Lets time pass, with the deadlines of the only sequence in the store. */
+    void advance(long millis, String id) throws Exception {
+        now += millis;
+        while (!store.deadlines.isEmpty() && store.deadlines.first() <= now) {
+            long time = store.deadlines.pollFirst();
+            store.select(id);
+            processor.onDeadline(id, time);
+        }
+    }
+
+    /** What is not given is the default of the product, without bounds of memory. */
+    static final class Builder {
+        private final AttentionModel model;
+        private SequencePolicy policy = POLICY;
+        private ResidencyLimits limits = new ResidencyLimits(NO_LIMIT, NO_LIMIT, 256);
+        private RejectionRatio.Limit rejections = new RejectionRatio.Limit(1, 1000);
+        private Kernels kernels = Kernels.best();
+        private AttentionSelection selection = AttentionSelection.NONE;
+        private int topK = 8;
+
+        private Builder(AttentionModel model) {
+            this.model = model;
+        }
+
+        Builder policy(SequencePolicy value) {
+            policy = value;
+            return this;
+        }
+
+        Builder limits(long residentBytes, long dirtyBytes, int stepTokens) {
+            limits = new ResidencyLimits(residentBytes, dirtyBytes, stepTokens);
+            return this;
+        }
+
+        Builder stepTokens(int tokens) {
+            return limits(limits.residentBytes(), limits.dirtyBytes(), tokens);
+        }
+
+        Builder rejections(double ratio, int window) {
+            rejections = new RejectionRatio.Limit(ratio, window);
+            return this;
+        }
+
+        Builder kernels(Kernels value) {
+            kernels = value;
+            return this;
+        }
+
+        Builder report(AttentionSelection value, int keys) {
+            selection = value;
+            topK = keys;
+            return this;
+        }
+
+        ProcessorFixture build() {
+            return new ProcessorFixture(this, new MapSequenceStore(), 1_000_000);
+        }
+
+        /** A processor that goes on with the state of another, as after a restore. */
+        ProcessorFixture restore(ProcessorFixture former) {
+            return new ProcessorFixture(this, former.store, former.now);
+        }
+    }
+}
