@@ -44,7 +44,7 @@ class StateFormatTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 0x8000, 0xffff, 0x5a5a})
     void pagesComeBackEqual(int filled) throws Exception {
-        long seed = 7 + filled;
+        long seed = 7L + filled;
         Random random = new Random(seed);
         HeadLayout heads = new HeadLayout(3, 3, 5, 7);
         KvPage page = new KvPage(heads, 1L << 40);

@@ -23,7 +23,6 @@ import java.util.Objects;
  * @param sequenceId the sequence, or null if it is not known
  * @param startPosition position of the first token, or null if it is not known
  */
-@SuppressWarnings("ArrayRecordComponent") // As the domain types: documented as not to be modified.
 public record DeadLetterRecord(
         String reason,
         String message,

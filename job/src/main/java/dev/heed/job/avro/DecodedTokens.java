@@ -6,7 +6,6 @@ import dev.heed.operator.TokenSegment;
 /**
  * The fields of an {@code EmbeddedTokens} record as they came, before anything is known about their sense. Nullable as in the schema.
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed on, never kept.
 record DecodedTokens(
         String sequenceId,
         int epoch,

@@ -15,7 +15,6 @@ import java.util.Objects;
  * @param eventTime event time of the record that ended the sequence, milliseconds since the epoch
  * @param model {@code name@fingerprint} of the model
  */
-@SuppressWarnings("ArrayRecordComponent") // As the domain types: documented as not to be modified.
 public record PooledVector(
         String sequenceId, int epoch, long tokenCount, float[] vector, String pooling, long eventTime, String model) {
     public PooledVector {

@@ -1,6 +1,7 @@
 package dev.heed.job.cli;
 
 import dev.heed.job.broker.EmbeddedBroker;
+import dev.heed.job.local.LocalState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,8 +71,6 @@ final class BrokerCommand implements Callable<Integer> {
     }
 
     static Path defaultData(Map<String, String> environment) {
-        String state = environment.getOrDefault("XDG_STATE_HOME", "");
-        Path base = state.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "state") : Path.of(state);
-        return base.resolve("heed").resolve("broker");
+        return LocalState.folder(environment).resolve("broker");
     }
 }

@@ -39,7 +39,7 @@ public final class HeedCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(HeedCommand.class);
 
     /** The commands, in the order of the help. */
-    private static final Class<?>[] COMMANDS = {BrokerCommand.class, TailCommand.class};
+    private static final Class<?>[] COMMANDS = {BrokerCommand.class, RunCommand.class, TailCommand.class};
 
     @Spec
     private CommandSpec spec;

@@ -11,6 +11,7 @@ import dev.heed.job.avro.SegmentValidator;
 import dev.heed.job.options.InputSettings;
 import dev.heed.job.options.Settings;
 import dev.heed.operator.ContextualizedSegment;
+import dev.heed.operator.DomainTypeInfo;
 import dev.heed.operator.RejectedSegment;
 import dev.heed.operator.RejectionRatio;
 import dev.heed.operator.TokenAttention;
@@ -65,6 +66,7 @@ public final class Endpoints {
         return builder.build();
     }
 
+    @SuppressWarnings("deprecation") // The connector asks for a type that the clients have deprecated.
     private static OffsetsInitializer startOf(InputSettings input) {
         return switch (input.start()) {
             case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
@@ -84,7 +86,7 @@ public final class Endpoints {
     /** Splits what was decoded from what was not. */
     public Separated separate(DataStream<Decoded> decoded) {
         SingleOutputStreamOperator<TokenSegment> segments = decoded.process(new SeparateRejected(limit))
-                .returns(dev.heed.operator.DomainTypeInfo.TOKEN_SEGMENT)
+                .returns(DomainTypeInfo.TOKEN_SEGMENT)
                 .name("decoded")
                 .uid("decoded");
         return new Separated(segments, segments.getSideOutput(SeparateRejected.DEAD_LETTERS));

@@ -10,19 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
@@ -59,14 +56,8 @@ public final class Topics {
      * @throws ConfigurationException if it does not answer, if the bounded input does not exist, or if it does not allow what is set
      */
     public static Topics prepare(Settings settings) {
-        Properties properties = KafkaClients.properties(settings.kafka());
-        int patience = (int) PATIENCE.toMillis();
-        properties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(patience));
-        properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(patience));
-        try (Admin admin = Admin.create(properties)) {
+        try (Admin admin = BrokerConnection.open(settings.kafka())) {
             return new Topics(new Inspection(admin, settings).run());
-        } catch (KafkaException e) {
-            throw unusable(settings.kafka(), e);
         }
     }
 

@@ -1,0 +1,77 @@
+package dev.heed.job.local;
+
+import dev.heed.job.AttentionPipeline;
+import dev.heed.job.options.LoadedConfiguration;
+import dev.heed.job.options.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The job in an embedded Flink of this JVM. Closing it cancels the job; its last checkpoint stays. */
+public final class LocalJob implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalJob.class);
+
+    private final JobClient client;
+
+    private LocalJob(JobClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Starts the job and returns.
+     *
+     * @param loaded the configuration
+     * @param resume the folder of a checkpoint or savepoint to go on from
+     * @throws dev.heed.job.options.ConfigurationException if anything does not fit
+     */
+    public static LocalJob start(LoadedConfiguration loaded, Optional<Path> resume) throws Exception {
+        Settings settings = loaded.settings();
+        Configuration flink = new Configuration(loaded.flink());
+        if (!flink.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY)) {
+            flink.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    defaultCheckpoints(settings.jobName(), System.getenv())
+                            .toUri()
+                            .toString());
+        }
+        if (!flink.contains(RestOptions.BIND_ADDRESS)) {
+            flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        }
+        resume.ifPresent(checkpoint -> flink.set(
+                StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString()));
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(flink);
+        AttentionPipeline.build(environment, settings);
+        LOG.info("Checkpoints go to {}", flink.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+        return new LocalJob(environment.executeAsync(settings.jobName()));
+    }
+
+    /** Waits until the job has ended by itself; a failure of the job is thrown with its first cause. */
+    public void await() throws Exception {
+        try {
+            client.getJobExecutionResult().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the job failed: " + JobFailure.firstCause(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.cancel().join();
+    }
+
+    /** Where checkpoints go unless the configuration says: {@code $XDG_STATE_HOME/heed/JOB/checkpoints}. */
+    static Path defaultCheckpoints(String jobName, Map<String, String> environment) {
+        return LocalState.folder(environment)
+                .resolve(jobName.replaceAll("[^\\w.-]", "_"))
+                .resolve("checkpoints");
+    }
+}
