@@ -86,10 +86,10 @@ public final class HeedCommand implements Callable<Integer> {
             return e.getMessage();
         }
         String word = unmatched.getUnmatched().get(0);
-        String kind = e.getCommandLine().getParent() != null || word.startsWith("-") ? "option" : "command";
+        boolean option = word.startsWith("-") || e.getCommandLine().getParent() != null;
         List<String> similar = unmatched.getSuggestions();
-        return "'" + word + "' is not a" + (kind.equals("option") ? "n " : " ") + kind
-                + (similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?");
+        return "'" + word + "' is not " + (option ? "an option" : "a command")
+                + (similar.isEmpty() ? "" : " (did you mean " + similar.get(0) + "?)");
     }
 
     private static int failed(Exception e, CommandLine command) {
