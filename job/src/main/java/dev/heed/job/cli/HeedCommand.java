@@ -1,6 +1,7 @@
 package dev.heed.job.cli;
 
 import dev.heed.job.options.ConfigurationException;
+import dev.heed.model.ModelException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -39,7 +40,9 @@ public final class HeedCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(HeedCommand.class);
 
     /** The commands, in the order of the help. */
-    private static final Class<?>[] COMMANDS = {BrokerCommand.class, TailCommand.class};
+    private static final Class<?>[] COMMANDS = {
+        BrokerCommand.class, EmbedCommand.class, TailCommand.class, ModelCommand.class
+    };
 
     @Spec
     private CommandSpec spec;
@@ -86,14 +89,14 @@ public final class HeedCommand implements Callable<Integer> {
             return e.getMessage();
         }
         String word = unmatched.getUnmatched().get(0);
-        String kind = e.getCommandLine().getParent() != null || word.startsWith("-") ? "option" : "command";
+        String kind = e.getCommandLine().getSubcommands().isEmpty() || word.startsWith("-") ? "option" : "command";
         List<String> similar = unmatched.getSuggestions();
         return "'" + word + "' is not a" + (kind.equals("option") ? "n " : " ") + kind
                 + (similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?");
     }
 
     private static int failed(Exception e, CommandLine command) {
-        if (e instanceof ConfigurationException) {
+        if (e instanceof ConfigurationException || e instanceof ModelException) {
             return complain(command, e.getMessage(), CommandLine.ExitCode.USAGE);
         }
         LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);

@@ -101,9 +101,7 @@ class TextEmbedderTest {
 
     @Test
     void aFolderWithoutTokenizerIsRefused() throws IOException {
-        Files.writeString(
-                folder.resolve("config.json"),
-                """
+        Files.writeString(folder.resolve("config.json"), """
                 {"model_type": "bert", "hidden_size": 2, "num_hidden_layers": 1, "num_attention_heads": 1,
                  "intermediate_size": 2, "vocab_size": 3, "max_position_embeddings": 4, "type_vocab_size": 2}""");
         new SafetensorsWriter()
