@@ -89,10 +89,11 @@ public final class HeedCommand implements Callable<Integer> {
             return e.getMessage();
         }
         String word = unmatched.getUnmatched().get(0);
-        String kind = e.getCommandLine().getSubcommands().isEmpty() || word.startsWith("-") ? "option" : "command";
+        boolean option =
+                word.startsWith("-") || e.getCommandLine().getSubcommands().isEmpty();
         List<String> similar = unmatched.getSuggestions();
-        return "'" + word + "' is not a" + (kind.equals("option") ? "n " : " ") + kind
-                + (similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?");
+        return "'" + word + "' is not " + (option ? "an option" : "a command")
+                + (similar.isEmpty() ? "" : " (did you mean " + similar.get(0) + "?)");
     }
 
     private static int failed(Exception e, CommandLine command) {

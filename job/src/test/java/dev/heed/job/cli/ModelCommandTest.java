@@ -55,7 +55,7 @@ class ModelCommandTest {
     @Test
     void badUsageIsOneLineAndStatusTwo() {
         assertRefused("heed model: expected one of show, fetch, attention; see heed model --help", "model");
-        assertRefused("heed model: 'shw' is not a command; did you mean", "model", "shw");
+        assertRefused("heed model: 'shw' is not a command (did you mean show?)", "model", "shw");
         assertRefused("heed model fetch: 'bert' cannot be fetched; use minilm", "model", "fetch", "bert", "x");
         assertRefused(
                 "heed model attention: Invalid value for option '--layer'",
