@@ -3,7 +3,6 @@ package dev.heed.job.avro;
 import dev.heed.operator.RejectionReason;
 import java.io.IOException;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
@@ -33,7 +32,8 @@ final class EvolvedTokensReader implements TokensReader {
         try {
             decoder = DecoderFactory.get().binaryDecoder(value, offset, value.length - offset, decoder);
             read = reader.read(null, decoder);
-        } catch (IOException | AvroRuntimeException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is, thrown on it would make the job read this record for ever.
             throw new RecordFormatException(
                     RejectionReason.UNDECODABLE, "the value does not resolve to the current schema: " + e.getMessage());
         }

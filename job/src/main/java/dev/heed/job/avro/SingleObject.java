@@ -41,8 +41,7 @@ final class SingleObject {
         if (value.length < HEADER_BYTES) {
             throw new RecordFormatException(
                     RejectionReason.TRUNCATED,
-                    "%d bytes: expected at least the %d of a single-object header"
-                            .formatted(value.length, HEADER_BYTES));
+                    value.length + " bytes: expected at least the " + HEADER_BYTES + " of a single-object header");
         }
         return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
     }

@@ -8,7 +8,8 @@
  * <p>Decisions worth remembering:
  *
  * <ul>
- *   <li>Floats are copied a block at a time: 27 ns for 384 of them where Avro's generic reader, which boxes, takes 1.4 µs. The bytes
+ *   <li>Floats are copied a block at a time: a record of one token of 384 floats is decoded in 0.12 µs and encoded in 0.15, where
+ *       Avro's generic classes, which box, take 1.4 and 1.6 for the floats alone. The bytes
  *       are those that Avro's {@code BinaryEncoder} writes with one block per array; any blocks are read.
  *   <li>Input is not trusted. Every length and count is held against the bytes that remain before anything is allocated, so what a
  *       record can make us allocate is a small multiple of its size. A writer schema other than the current one is read by Avro's own
