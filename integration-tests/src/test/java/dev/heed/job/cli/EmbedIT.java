@@ -70,7 +70,7 @@ class EmbedIT {
         String topic = "embedded-" + encoding;
         int status = embed("--topic", topic, "--file", text.toString(), "--encoding", encoding.toString());
         assertThat(err.toString())
-                .isEqualTo("embedded 3 lines as 280 tokens to " + topic
+                .isEqualTo("embedded 3 lines as 278 tokens to " + topic
                         + "\ncut 1 line at 256 tokens, the most that all-MiniLM-L6-v2 reads\n");
         assertThat(status).isZero();
         Map<String, List<TokenSegment>> sequences = read(topic, encoding);
@@ -85,7 +85,14 @@ class EmbedIT {
     @Test
     void tokensShareRecordsIfTold() throws Exception {
         int status = embed(
-                "--topic", "grouped", "--file", text.toString(), "--tokens-per-record", "100", "--sequence-prefix", "x");
+                "--topic",
+                "grouped",
+                "--file",
+                text.toString(),
+                "--tokens-per-record",
+                "100",
+                "--sequence-prefix",
+                "x");
         assertThat(status).isZero();
         assertThat(read("grouped", OutputEncoding.RAW).get("x4"))
                 .extracting(TokenSegment::tokenCount)
