@@ -1,6 +1,7 @@
 package dev.heed.job.cli;
 
 import dev.heed.job.options.ConfigurationException;
+import dev.heed.model.ModelException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -39,7 +40,9 @@ public final class HeedCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(HeedCommand.class);
 
     /** The commands, in the order of the help. */
-    private static final Class<?>[] COMMANDS = {BrokerCommand.class, RunCommand.class, TailCommand.class};
+    private static final Class<?>[] COMMANDS = {
+        DemoCommand.class, BrokerCommand.class, RunCommand.class, EmbedCommand.class, TailCommand.class, ModelCommand.class
+    };
 
     @Spec
     private CommandSpec spec;
@@ -86,14 +89,15 @@ public final class HeedCommand implements Callable<Integer> {
             return e.getMessage();
         }
         String word = unmatched.getUnmatched().get(0);
-        boolean option = word.startsWith("-") || e.getCommandLine().getParent() != null;
+        boolean option =
+                word.startsWith("-") || e.getCommandLine().getSubcommands().isEmpty();
         List<String> similar = unmatched.getSuggestions();
         return "'" + word + "' is not " + (option ? "an option" : "a command")
                 + (similar.isEmpty() ? "" : " (did you mean " + similar.get(0) + "?)");
     }
 
     private static int failed(Exception e, CommandLine command) {
-        if (e instanceof ConfigurationException) {
+        if (e instanceof ConfigurationException || e instanceof ModelException) {
             return complain(command, e.getMessage(), CommandLine.ExitCode.USAGE);
         }
         LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);

@@ -1,0 +1,83 @@
+package dev.heed.job.cli;
+
+import dev.heed.job.text.BertConfig;
+import dev.heed.kernel.HeadLayout;
+import dev.heed.model.AttentionConfig;
+import dev.heed.model.AttentionModel;
+import dev.heed.model.ConfigJson;
+import dev.heed.model.Safetensors;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What {@code model show} says of a folder, in the order in which it says it. */
+final class ModelFacts {
+    private ModelFacts() {}
+
+    static Map<String, String> of(Path folder) {
+        boolean bert = ConfigJson.read(folder).text("model_type").orElse("").equals("bert");
+        return bert ? bert(folder) : attention(AttentionModel.load(folder));
+    }
+
+    private static Map<String, String> attention(AttentionModel model) {
+        AttentionConfig config = model.config();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("name", model.name());
+        facts.put("fingerprint", model.fingerprint());
+        facts.put("type", "attention: what the job runs (model.path)");
+        facts.put("rows", model.hiddenSize() + " floats in, " + model.outputSize() + " out");
+        facts.put("layers", Integer.toString(config.layers()));
+        facts.put("heads", heads(config.heads()));
+        facts.put("sees", config.causal() ? "itself and what came before (causal)" : "everything");
+        facts.put("scale", Float.toString(config.scale()));
+        facts.put("biases", config.attentionBias() ? "yes" : "no");
+        facts.put(
+                "pass through",
+                config.identityProjections().isEmpty()
+                        ? "none of the projections"
+                        : String.join(", ", new TreeSet<>(config.identityProjections())));
+        facts.put(
+                "positions",
+                config.maxPositionEmbeddings().isPresent()
+                        ? "at most " + config.maxPositionEmbeddings().getAsInt()
+                        : "no limit");
+        facts.put("weights", bytes(model.bytes()));
+        return facts;
+    }
+
+    private static String heads(HeadLayout heads) {
+        return heads.queryHeads() + " of " + heads.keyDim()
+                + (heads.keyDim() == heads.valueDim() ? "" : ", values of " + heads.valueDim());
+    }
+
+    private static Map<String, String> bert(Path folder) {
+        BertConfig config = BertConfig.read(folder);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("name", config.name());
+        facts.put("type", "bert: embeds text (heed embed); heed model attention makes of a layer what the job runs");
+        facts.put("rows", config.hiddenSize() + " floats");
+        facts.put("layers", Integer.toString(config.layers()));
+        facts.put("heads", config.heads() + " of " + config.hiddenSize() / config.heads());
+        facts.put("words", Integer.toString(config.vocabSize()));
+        facts.put("positions", "at most " + config.maxPositions());
+        try (Safetensors tensors = Safetensors.open(folder)) {
+            long elements = tensors.names().stream()
+                    .mapToLong(name -> tensors.info(name).elements())
+                    .sum();
+            facts.put(
+                    "weights",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d in %d tensors",
+                            elements,
+                            tensors.names().size()));
+        }
+        return facts;
+    }
+
+    private static String bytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
+    }
+}
