@@ -1,5 +1,6 @@
 package dev.heed.operator;
 
+import dev.heed.kernel.Fma;
 import dev.heed.kernel.Kernels;
 import dev.heed.model.AttentionModel;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedModels {
     private static final Logger LOG = LoggerFactory.getLogger(SharedModels.class);
+    private static final String ALLOW_SOFTWARE_FMA = "heed.allow-software-fma";
     private static final Map<String, Shared> MODELS = new HashMap<>();
 
     private SharedModels() {}
@@ -32,6 +34,12 @@ final class SharedModels {
     }
 
     private static AttentionModel load(String path) throws IOException {
+        if (!Fma.fusedMultiplyAdd() && !Boolean.getBoolean(ALLOW_SOFTWARE_FMA)) {
+            throw new IOException(
+                    "this CPU or JVM has no fused multiply-add in hardware: attention would be a thousand times"
+                            + " slower; -D" + ALLOW_SOFTWARE_FMA
+                            + "=true as an option of the JVM allows it all the same");
+        }
         long start = System.nanoTime();
         AttentionModel model;
         try (LocalModelFolder folder = LocalModelFolder.of(path)) {

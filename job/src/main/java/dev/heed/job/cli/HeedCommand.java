@@ -41,7 +41,12 @@ public final class HeedCommand implements Callable<Integer> {
 
     /** The commands, in the order of the help. */
     private static final Class<?>[] COMMANDS = {
-        DemoCommand.class, BrokerCommand.class, RunCommand.class, EmbedCommand.class, TailCommand.class, ModelCommand.class
+        DemoCommand.class,
+        BrokerCommand.class,
+        RunCommand.class,
+        EmbedCommand.class,
+        TailCommand.class,
+        ModelCommand.class
     };
 
     @Spec

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration VISIBILITY_POLL = Duration.ofMillis(50);
     private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
     private static final long DEFAULT_MAX_MESSAGE_BYTES = 1048588;
     private static final long DEFAULT_MAX_REQUEST_SIZE = 1048576;
@@ -74,8 +76,11 @@ public final class Topics {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return message.lines().findFirst().orElse(message);
+        String message = root.getMessage();
+        String name = root.getClass().getSimpleName();
+        return message == null || message.isBlank()
+                ? name
+                : message.lines().findFirst().orElse(name);
     }
 
     /** One look at the broker. */
@@ -92,6 +97,7 @@ public final class Topics {
             }
             create(existing, input);
             outputs.forEach(topic -> create(existing, topic));
+            awaitVisible(input, outputs);
             if (settings.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
                 checkTransactionTimeout();
             }
@@ -110,6 +116,17 @@ public final class Topics {
                 LOG.info("Created topic {} with the broker's defaults", topic);
             } catch (TopicExistsException e) {
                 LOG.debug("Topic {} appeared meanwhile", topic, e);
+            }
+        }
+
+        /** A broker learns of a topic a moment after it has been created. */
+        private void awaitVisible(String input, List<String> outputs) {
+            List<String> topics = new ArrayList<>(outputs);
+            topics.add(input);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (System.nanoTime() < deadline
+                    && !get(admin.listTopics().names()).containsAll(topics)) {
+                LockSupport.parkNanos(VISIBILITY_POLL.toNanos());
             }
         }
 

