@@ -28,7 +28,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = {"Streaming attention for Apache Flink: token vectors in, vectors that know their context out.%n"
         },
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = HeedCommand.Version.class,
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
@@ -62,10 +61,7 @@ public final class HeedCommand implements Callable<Integer> {
         for (Class<?> command : COMMANDS) {
             heed.addSubcommand(command);
         }
-        for (CommandLine command : heed.getSubcommands().values()) {
-            command.getCommandSpec().mixinStandardHelpOptions(true);
-        }
-        heed.getCommandSpec().mixinStandardHelpOptions(true);
+        addHelp(heed);
         return heed.setOut(utf8(FileDescriptor.out))
                 .setErr(utf8(FileDescriptor.err))
                 .setExpandAtFiles(false)
@@ -73,6 +69,11 @@ public final class HeedCommand implements Callable<Integer> {
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((e, words) -> badUsage(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version()).mixinStandardHelpOptions(true);
+        command.getSubcommands().values().forEach(HeedCommand::addHelp);
     }
 
     /** Without a command: the help, as an error. */
@@ -102,8 +103,11 @@ public final class HeedCommand implements Callable<Integer> {
     }
 
     private static int failed(Exception e, CommandLine command) {
-        if (e instanceof ConfigurationException || e instanceof ModelException) {
-            return complain(command, e.getMessage(), CommandLine.ExitCode.USAGE);
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigurationException
+                    || cause instanceof ModelException) { // Flink wraps what is thrown inside a job
+                return complain(command, cause.getMessage(), CommandLine.ExitCode.USAGE);
+            }
         }
         LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : oneLine(e.getMessage());

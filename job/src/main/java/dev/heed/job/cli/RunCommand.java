@@ -52,8 +52,6 @@ final class RunCommand implements Callable<Integer> {
         Optional<Path> checkpoint = resume == null ? Optional.empty() : Optional.of(newest());
         PrintWriter err = spec.commandLine().getErr();
         checkpoint.ifPresent(path -> err.println("resuming from " + path));
-        err.println("starting the job …");
-        err.flush();
         LocalJob job = LocalJob.start(loaded, checkpoint);
         err.println("running: " + loaded.settings().input().topic() + " → "
                 + loaded.settings().output().topic() + "; "

@@ -47,7 +47,7 @@ public final class BrokerConnection {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new ConfigurationException(
                     HeedOptions.KAFKA_BOOTSTRAP_SERVERS.key() + " is '" + kafka.bootstrapServers()
-                            + "': no client can be made for it with these kafka.properties: " + oneLine(reason),
+                            + "', but no client can be made for it: " + oneLine(reason),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package dev.heed.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.job.options.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class HeedCommandTest {
     private final StringWriter out = new StringWriter();
@@ -54,6 +56,24 @@ class HeedCommandTest {
         assertThat(heed.execute(arguments.split(" "))).isZero();
         assertThat(out.toString()).startsWith("Usage: heed");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--version", "tail --version"})
+    void everyCommandKnowsTheVersion(String arguments) {
+        assertThat(heed.execute(arguments.split(" "))).isZero();
+        assertThat(out.toString()).startsWith("heed ").hasLineCount(1);
+    }
+
+    @Test
+    void aConfigurationErrorIsFoundInsideOthersAndTheRestIsStatus1() {
+        heed.addSubcommand("a", new Failing(new IllegalStateException("job", new ConfigurationException("key: fix"))));
+        heed.addSubcommand("b", new Failing(new IllegalStateException("two\n  lines")));
+        heed.setErr(new PrintWriter(err)); // of these two as well
+
+        assertThat(heed.execute("a")).isEqualTo(2);
+        assertThat(heed.execute("b")).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("heed a: key: fix", "heed b: two lines");
     }
 
     @Test
@@ -101,5 +121,13 @@ class HeedCommandTest {
                 .hasToString("/state/heed/broker");
         assertThat(BrokerCommand.defaultData(Map.of()))
                 .isEqualTo(Path.of(System.getProperty("user.home"), ".local/state/heed/broker"));
+    }
+
+    @Command
+    private record Failing(RuntimeException failure) implements Runnable {
+        @Override
+        public void run() {
+            throw failure;
+        }
     }
 }

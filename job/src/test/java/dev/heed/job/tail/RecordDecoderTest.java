@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.heed.job.options.ConfigurationException;
 import dev.heed.schemas.EmbeddedTokens;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordDecoderTest {
     private static final EmbeddedTokens TOKENS = EmbeddedTokens.newBuilder()
@@ -64,6 +67,21 @@ class RecordDecoderTest {
             byte[] truncated = Arrays.copyOf(value, length);
             assertThatIOException().as("%d bytes", length).isThrownBy(() -> knowing.decode(truncated));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100_000_000, 2_000_000_000})
+    void aCountThatTheBytesCannotHoldIsAnError(int count) throws IOException {
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        var encoder = EncoderFactory.get().directBinaryEncoder(value, null);
+        encoder.writeString("s");
+        encoder.writeInt(0);
+        encoder.writeLong(0);
+        encoder.writeInt(1);
+        encoder.writeArrayStart();
+        encoder.setItemCount(count);
+
+        assertThatIOException().isThrownBy(() -> knowing.decode(value.toByteArray()));
     }
 
     @Test
