@@ -14,6 +14,9 @@ public final class AttentionScratch {
     /** Scores, then unnormalized weights, of one head over one block, {@code [4][16]}. */
     final float[] block = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
 
+    /** −1 where the query does not see the slot of the block, else 0, {@code [4][16]}. */
+    final float[] hidden = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
+
     /** Key and value arrays of the block's visible tiles. */
     final float[][] keys = new float[VisibleTiles.BLOCK_TILES][];
 

@@ -103,7 +103,7 @@ final class ScalarKernels implements KernelBackend {
     }
 
     /** Raises the running maximum of a head and brings its sums and its mix to the new one. */
-    static void rescale(
+    private static void rescale(
             HeadLayout heads, AttentionScratch scratch, int head, float[] mixed, int mix, float blockMaximum) {
         float before = scratch.maxima[head];
         float maximum = Math.max(before, blockMaximum);

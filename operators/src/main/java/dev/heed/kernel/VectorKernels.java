@@ -9,8 +9,7 @@ import jdk.incubator.vector.FloatVector;
  * ARITHMETIC.md on vectors of 4, 8 or 16 floats. A lane is always one chain of the specification, so the length of the vector does
  * not show in the result: outputs of a projection, tokens of a score (keys lie transposed), elements of a value.
  *
- * <p>Vectors live in the locals of small static methods that exchange arrays: C2 then keeps them in registers. An inlined method that
- * took or returned several of them was seen to box in most JVMs, three times slower.
+ * <p>Vectors live in the locals of static methods that exchange arrays, so that C2 keeps them in registers.
  */
 final class VectorKernels implements KernelBackend {
     private VectorKernels() {}
@@ -78,14 +77,21 @@ final class VectorKernels implements KernelBackend {
         int keyDim = heads.keyDim();
         int valueDim = heads.valueDim();
         float[] scores = scratch.block;
-        VectorAttention.score(
-                queries, query, keyDim, scratch.keys, keyHead * keyDim * KvTile.TOKENS, tileCount, scores, 0);
-        for (int i = 0; i < tileCount; i++) {
-            hide(scores, i * KvTile.TOKENS, scratch.visible.mask(block + i));
-        }
-        float maximum = VectorAttention.maximum(scores, tileCount);
-        ScalarKernels.rescale(heads, scratch, head, mixed, mix, maximum);
-        VectorAttention.exponentiate(scores, tileCount, scratch.maxima[head], scratch.sums, head * Lanes.COUNT);
+        float before = scratch.maxima[head];
+        float blockMaximum = VectorAttention.score(
+                queries,
+                query,
+                keyDim,
+                scratch.keys,
+                keyHead * keyDim * KvTile.TOKENS,
+                tileCount,
+                scratch.hidden,
+                scores,
+                0);
+        float maximum = Math.max(before, blockMaximum);
+        scratch.maxima[head] = maximum;
+        VectorAttention.softmax(
+                scores, tileCount, before, maximum, scratch.sums, head * Lanes.COUNT, mixed, mix, valueDim);
         int value = keyHead * KvTile.TOKENS * valueDim;
         for (int i = 0; i < tileCount; i++) {
             VectorAttention.mix(
@@ -100,22 +106,17 @@ final class VectorKernels implements KernelBackend {
         }
     }
 
-    /** The arrays of a block's visible tiles; the places of those it lacks repeat the last, and what they yield is ignored. */
+    /** The arrays of a block's visible tiles; the places of those it lacks repeat the last, hidden. */
     private static void gather(KvTile[] tiles, VisibleTiles visible, int block, int end, AttentionScratch scratch) {
         for (int i = 0; i < VisibleTiles.BLOCK_TILES; i++) {
-            KvTile tile = tiles[visible.index(Math.min(block + i, end - 1))];
+            int at = Math.min(block + i, end - 1);
+            KvTile tile = tiles[visible.index(at)];
             scratch.keys[i] = tile.keys();
             scratch.values[i] = tile.values();
-        }
-    }
-
-    /**
-     * Takes the invisible slots out of maximum and sums: exp(−∞ − m) is +0, and adding +0 to a sum that began with +0 changes nothing.
-     * (If m is infinite or NaN, so is some visible score, and the sum is NaN with or without them.)
-     */
-    private static void hide(float[] scores, int offset, int mask) {
-        for (int bits = ~mask & 0xFFFF; bits != 0; bits &= bits - 1) {
-            scores[offset + Integer.numberOfTrailingZeros(bits)] = Float.NEGATIVE_INFINITY;
+            int mask = block + i < end ? visible.mask(at) : 0;
+            for (int slot = 0; slot < KvTile.TOKENS; slot++) {
+                scratch.hidden[i * KvTile.TOKENS + slot] = (mask >>> slot & 1) - 1;
+            }
         }
     }
 
@@ -131,6 +132,7 @@ final class VectorKernels implements KernelBackend {
         int keyDim = heads.keyDim();
         int key = head / heads.group() * keyDim * KvTile.TOKENS;
         float[][] keys = new float[VisibleTiles.BLOCK_TILES][];
+        float[] nothingHidden = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
         int count = visible.count();
         for (int first = 0; first < count; first += VisibleTiles.BLOCK_TILES) {
             for (int i = 0; i < VisibleTiles.BLOCK_TILES; i++) {
@@ -143,6 +145,7 @@ final class VectorKernels implements KernelBackend {
                     keys,
                     key,
                     Math.min(VisibleTiles.BLOCK_TILES, count - first),
+                    nothingHidden,
                     scores,
                     first * KvTile.TOKENS);
         }

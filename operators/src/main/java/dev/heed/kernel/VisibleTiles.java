@@ -1,7 +1,5 @@
 package dev.heed.kernel;
 
-import java.util.Arrays;
-
 /** The tiles in which a query sees at least one token, ascending, by their index in the caller's array. Reusable; one thread. */
 final class VisibleTiles {
     /** Tiles of a block of 64 positions. */
@@ -52,10 +50,5 @@ final class VisibleTiles {
             end++;
         }
         return end;
-    }
-
-    @Override
-    public String toString() {
-        return "tiles " + Arrays.toString(Arrays.copyOf(indices, count));
     }
 }

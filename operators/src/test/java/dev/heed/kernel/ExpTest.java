@@ -76,7 +76,7 @@ class ExpTest {
             float[] x = Data.floats(random, 64, random.nextBoolean() ? 88 : 1);
             System.arraycopy(edges, 0, x, random.nextInt(64 - edges.length), edges.length);
             float[] y = x.clone();
-            VectorAttention.exponentiate(y, 4, 0, new float[16], 0);
+            VectorAttention.softmax(y, 4, 0, 0, new float[16], 0, new float[0], 0, 0);
             for (int i = 0; i < x.length; i++) {
                 x[i] = Exp.exp(x[i]);
             }
