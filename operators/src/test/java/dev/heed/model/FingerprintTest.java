@@ -35,6 +35,15 @@ class FingerprintTest {
     }
 
     @Test
+    void itNeverChanges() throws IOException {
+        // sha256("arithmetic=1\n" + the canonical text), computed outside of this program.
+        Path identity = Files.createDirectory(folder.resolve("identity"));
+        TinyModels.write(identity, TinyModel.of(8, 2).withIdentity("q", "k", "v", "o"), 1);
+        assertThat(AttentionModel.load(identity).fingerprint())
+                .isEqualTo("90d266d866ab9e24104b4caf586530d7e685df35970de171524b4bc03cfb149d");
+    }
+
+    @Test
     void oneBitOfAWeightChangesIt() throws IOException {
         byte[] bytes = Files.readAllBytes(weights);
         bytes[bytes.length - 4] ^= 1;

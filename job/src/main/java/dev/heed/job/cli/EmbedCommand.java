@@ -97,10 +97,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (tokensPerRecord < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--tokens-per-record is " + tokensPerRecord + ": use a number above 0");
-        }
+        checkUsage();
         err = spec.commandLine().getErr();
         KafkaSettings kafka = client.kafka();
         try (TextEmbedder embedder = TextEmbedder.open(model);
@@ -117,6 +114,18 @@ final class EmbedCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void checkUsage() {
+        if (tokensPerRecord < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tokens-per-record is " + tokensPerRecord + ": use a number above 0");
+        }
+        if (!topic.matches("[a-zA-Z0-9._-]{1,249}")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--topic is '" + topic + "': a topic has 1 to 249 letters, digits, dots, underscores and hyphens");
+        }
     }
 
     private void embed(BufferedReader lines, TextEmbedder embedder, SegmentProducer producer) throws IOException {

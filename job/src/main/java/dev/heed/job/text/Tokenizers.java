@@ -41,7 +41,8 @@ final class Tokenizers {
                             "maxLength", limit,
                             "modelMaxLength", limit));
         } catch (IOException | RuntimeException e) {
-            throw new ModelException(file + ": not a tokenizer that can be read: " + e.getMessage(), e);
+            String reason = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
+            throw new ModelException(file + ": not a tokenizer that can be read: " + reason, e);
         }
     }
 }

@@ -20,6 +20,7 @@ class EmbedCommandTest {
                 "t",
                 "--tokens-per-record",
                 "0");
+        assertRefused("--topic is 'a b': a topic has", "--model", MODEL, "--topic", "a b");
         assertRefused("'avro' is not raw or single-object", "--model", MODEL, "--topic", "t", "--encoding", "avro");
     }
 

@@ -34,6 +34,15 @@ class AttentionExtractTest {
     }
 
     @Test
+    void itsFingerprintIsThatOfItsBytes() {
+        Path folder = parent.resolve("layer0");
+        AttentionExtract.cut(bert, folder, 0);
+        // Computed outside of this program, from the files.
+        assertThat(AttentionModel.load(folder).fingerprint())
+                .isEqualTo("07d706d92a16fd81a4da6f2678eceb5e040bbe01a630d5edd14cf4678067ee65");
+    }
+
+    @Test
     void itsTensorsAreThoseOfTheLayer() {
         Path folder = parent.resolve("layer5");
         AttentionExtract.cut(bert, folder, 5);
