@@ -2,22 +2,44 @@ package dev.heed.it;
 
 import dev.heed.job.local.LocalJob;
 import dev.heed.job.options.ConfigurationLoader;
+import dev.heed.job.options.LoadedConfiguration;
+import dev.heed.schemas.ContextualizedTokens;
+import dev.heed.schemas.DeadLetter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The job as a user would configure it, in an embedded Flink. */
+/**
+ * The job as a user would configure it, in an embedded Flink, with topics of its own. It never restarts unless a test says so:
+ * whatever goes wrong ends it, and {@link LocalJob#await()} throws.
+ */
 final class JobFixture {
+    private final KafkaFixture kafka;
+    private final String name;
     private final Map<String, String> keys = new LinkedHashMap<>();
 
-    JobFixture(KafkaFixture kafka, Path model, Path checkpoints) {
+    /**
+     * @param name name of the job and of its input topic, prefix of its other topics
+     * @param checkpoints folder of its checkpoints
+     */
+    JobFixture(KafkaFixture kafka, String name, Path model, Path checkpoints) {
+        this.kafka = kafka;
+        this.name = name;
+        with("job.name", name);
         with("kafka.bootstrap-servers", kafka.bootstrapServers());
+        with("input.topic", input());
+        with("output.topic", output());
+        with("dead-letter.topic", deadLetterTopic());
         with("model.path", model.toString());
         with("execution.checkpointing.dir", checkpoints.toUri().toString());
-        with("execution.checkpointing.interval", "500 ms");
+        with("execution.checkpointing.interval", "200 ms");
         with("parallelism.default", "2");
+        with("restart-strategy.type", "none");
     }
 
     JobFixture with(String key, String value) {
@@ -25,13 +47,57 @@ final class JobFixture {
         return this;
     }
 
-    LocalJob start() throws Exception {
-        return LocalJob.start(ConfigurationLoader.load(new Configuration(), Optional.empty(), keys), Optional.empty());
+    String input() {
+        return name;
     }
 
-    /** Runs a bounded job to its end. */
-    void run() throws Exception {
+    String output() {
+        return name + "-out";
+    }
+
+    String deadLetterTopic() {
+        return name + "-dead";
+    }
+
+    LoadedConfiguration load() {
+        return ConfigurationLoader.load(new Configuration(), Optional.empty(), keys);
+    }
+
+    LocalJob start(Optional<Path> resume) throws Exception {
+        return LocalJob.start(load(), resume);
+    }
+
+    /** Runs to the end of what the input topic holds. */
+    JobFixture run() throws Exception {
         with("input.bounded", "true");
-        start().await();
+        start(Optional.empty()).await();
+        return this;
+    }
+
+    /** The committed output in bare Avro, by sequence, each in the order of its partition. */
+    Map<String, List<ContextualizedTokens>> vectors() {
+        return bySequence(kafka.all(output()).stream()
+                .map(record -> Avro.readRaw(ContextualizedTokens.class, record.value()))
+                .toList());
+    }
+
+    static Map<String, List<ContextualizedTokens>> bySequence(List<ContextualizedTokens> vectors) {
+        Map<String, List<ContextualizedTokens>> sequences = new LinkedHashMap<>();
+        vectors.forEach(tokens -> sequences
+                .computeIfAbsent(tokens.getSequenceId(), id -> new ArrayList<>())
+                .add(tokens));
+        return sequences;
+    }
+
+    /** The committed records of the output topic. */
+    List<ConsumerRecord<byte[], byte[]>> outputRecords() {
+        return kafka.all(output());
+    }
+
+    /** The committed dead letters. */
+    List<DeadLetter> deadLetters() {
+        return kafka.all(deadLetterTopic()).stream()
+                .map(record -> Avro.readRaw(DeadLetter.class, record.value()))
+                .toList();
     }
 }

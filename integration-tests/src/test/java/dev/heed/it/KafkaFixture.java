@@ -1,17 +1,14 @@
 package dev.heed.it;
 
-import dev.heed.job.avro.OutputEncoding;
-import dev.heed.job.avro.RecordCodec;
-import dev.heed.job.avro.RecordFormatException;
 import dev.heed.job.broker.EmbeddedBroker;
-import dev.heed.operator.RecordOrigin;
-import dev.heed.operator.TokenSegment;
+import dev.heed.schemas.EmbeddedTokens;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -26,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A real broker for a test, with the ends of a producer and of a consumer of committed data. */
+/** A real broker for a class of tests, with the ends of a producer and of consumers. */
 final class KafkaFixture implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -39,35 +36,39 @@ final class KafkaFixture implements AutoCloseable {
                     16 << 20),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+    private final List<Future<RecordMetadata>> unconfirmed = new ArrayList<>();
 
     String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
-    /** Sends a segment under its sequence id. */
-    void send(String topic, TokenSegment segment, OutputEncoding encoding) {
-        send(topic, segment.sequenceId(), RecordCodec.embeddedTokens(encoding).encode(segment));
+    /** Sends tokens in bare Avro under their sequence id. */
+    void send(String topic, EmbeddedTokens tokens) {
+        send(topic, tokens.getSequenceId(), Avro.raw(tokens));
     }
 
     void send(String topic, String key, byte[] value) {
-        send(new ProducerRecord<>(topic, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value));
+        send(new ProducerRecord<>(topic, bytes(key), value));
     }
 
-    void send(ProducerRecord<byte[], byte[]> record) {
-        Future<RecordMetadata> unused = producer.send(record, (metadata, failure) -> {
-            if (failure != null) {
-                throw new IllegalStateException(failure);
-            }
-        });
+    Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+        Future<RecordMetadata> sent = producer.send(record);
+        unconfirmed.add(sent);
+        return sent;
     }
 
-    void flush() {
+    /** Returns when the broker has confirmed everything that was sent; throws if it has refused anything. */
+    void flush() throws ExecutionException, InterruptedException {
         producer.flush();
+        for (Future<RecordMetadata> sent : unconfirmed) {
+            sent.get();
+        }
+        unconfirmed.clear();
     }
 
     /** All records that are committed now, partition by partition in their order. */
     List<ConsumerRecord<byte[], byte[]>> all(String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic)) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, "read_committed")) {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -78,9 +79,21 @@ final class KafkaFixture implements AutoCloseable {
     }
 
     /** Records as they are committed, until a condition on all so far holds. */
-    List<ConsumerRecord<byte[], byte[]>> await(String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
+    List<ConsumerRecord<byte[], byte[]>> awaitCommitted(
+            String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
+        return await(topic, "read_committed", enough);
+    }
+
+    /** Records as they are written, committed or not, until a condition on all so far holds. */
+    List<ConsumerRecord<byte[], byte[]>> awaitWritten(
+            String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
+        return await(topic, "read_uncommitted", enough);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> await(
+            String topic, String isolation, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
         Instant deadline = Instant.now().plus(PATIENCE);
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic)) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic, isolation)) {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             while (!enough.test(records)) {
                 if (Instant.now().isAfter(deadline)) {
@@ -92,13 +105,13 @@ final class KafkaFixture implements AutoCloseable {
         }
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer(String topic) {
+    private KafkaConsumer<byte[], byte[]> consumer(String topic, String isolation) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         broker.bootstrapServers(),
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
+                        isolation),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
@@ -110,16 +123,9 @@ final class KafkaFixture implements AutoCloseable {
         return consumer;
     }
 
-    /** Decodes the value of a record. */
-    static <T> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return codec.decode(
-                    record.value(),
-                    new RecordOrigin(
-                            record.topic(), record.partition(), record.offset(), record.timestamp(), List.of()));
-        } catch (RecordFormatException e) {
-            throw new AssertionError(e);
-        }
+    /** UTF-8, or null for null. */
+    static byte[] bytes(String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
