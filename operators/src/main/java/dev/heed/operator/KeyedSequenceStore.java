@@ -6,24 +6,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
-/**
- * Sequences in Flink's keyed state. The names of the states are part of the format of savepoints: they never change.
- *
- * <p>A header lives in a value state; sealed pages and the rows of the tail each in a map state under the keys of {@link
- * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page.
- */
+/** Sequences in Flink's keyed state, as {@link SequenceState} lays them out. */
 final class KeyedSequenceStore implements SequenceStore {
-    private static final String HEADERS = "sequence-headers";
-    private static final String PAGES = "kv-pages";
-    private static final String ROWS = "kv-tail-rows";
-
     private final ValueState<SequenceHeader> headers;
     private final MapState<Long, KvPage> pages;
     private final MapState<Long, KvPage> rows;
@@ -31,11 +19,9 @@ final class KeyedSequenceStore implements SequenceStore {
     private final Consumer<String> keyContext;
 
     KeyedSequenceStore(KeyedStateStore state, InternalTimerService<VoidNamespace> timers, Consumer<String> keyContext) {
-        this.headers = state.getState(new ValueStateDescriptor<>(HEADERS, SequenceHeaderSerializer.INSTANCE));
-        this.pages =
-                state.getMapState(new MapStateDescriptor<>(PAGES, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
-        this.rows =
-                state.getMapState(new MapStateDescriptor<>(ROWS, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
+        this.headers = state.getState(SequenceState.headers());
+        this.pages = state.getMapState(SequenceState.pages());
+        this.rows = state.getMapState(SequenceState.tailRows());
         this.timers = timers;
         this.keyContext = keyContext;
     }

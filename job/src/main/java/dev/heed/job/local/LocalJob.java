@@ -3,6 +3,7 @@ package dev.heed.job.local;
 import dev.heed.job.AttentionPipeline;
 import dev.heed.job.options.LoadedConfiguration;
 import dev.heed.job.options.Settings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +68,19 @@ public final class LocalJob implements AutoCloseable {
     /** Whether the job has neither ended nor failed. */
     public boolean isRunning() {
         return !client.getJobStatus().join().isGloballyTerminalState();
+    }
+
+    /**
+     * Takes a savepoint and stops the job.
+     *
+     * @param folder where savepoints go; a folder of this one is made below it
+     * @return the folder of the savepoint
+     */
+    public Path stopWithSavepoint(Path folder, SavepointFormatType format) throws Exception {
+        String savepoint = client.stopWithSavepoint(false, folder.toUri().toString(), format)
+                .get();
+        await();
+        return Path.of(URI.create(savepoint));
     }
 
     @Override
