@@ -4,6 +4,7 @@ package dev.heed.kernel;
  * The one exponential function of the kernels, for arguments up to 88 (ARITHMETIC.md, "exp"). The constants are shared with the
  * vector form; their decimals stand in ARITHMETIC.md.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // The decimals are those of ARITHMETIC.md, to nine digits.
 final class Exp {
     /** Below this the result would be denormal and is +0. */
     static final float LOWEST = -87.33654f;

@@ -62,7 +62,8 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
         }
     }
 
-    /** Timers of the processing-time service carry no key: what runs in them selects its own. */
+    /** Timers of the processing-time service carry no key: what runs in them selects its own. What they throw fails the task. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     private void linger() throws Exception {
         if (settings.lingerMillis() == 0) {
             processor.flush();
