@@ -1,4 +1,4 @@
-package dev.heed.job;
+package dev.heed.job.pipeline;
 
 import dev.heed.job.avro.DeadLetterRecord;
 import dev.heed.job.avro.Decoded;
