@@ -88,7 +88,7 @@ public final class SequenceCache {
 
     /** Heap bytes of the pages. */
     public long bytes() {
-        return layers.length * layers[0].count() * KvPage.bytes(heads);
+        return KvPage.bytes(heads) * layers.length * layers[0].count();
     }
 
     /** Whether tokens have been appended since the cache was last written. */

@@ -1,5 +1,6 @@
 package dev.heed.operator;
 
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -62,7 +63,6 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
         }
     }
 
-    /** Timers of the processing-time service carry no key: what runs in them selects its own. */
     private void linger() throws Exception {
         if (settings.lingerMillis() == 0) {
             processor.flush();
@@ -70,10 +70,12 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
         }
         lingering = true;
         ProcessingTimeService time = getProcessingTimeService();
-        time.registerTimer(time.getCurrentProcessingTime() + settings.lingerMillis(), timestamp -> {
-            lingering = false;
-            processor.flush();
-        });
+        // Never cancelled: it finds nothing to do if a full step, a watermark or a barrier was faster.
+        ScheduledFuture<?> unused =
+                time.registerTimer(time.getCurrentProcessingTime() + settings.lingerMillis(), timestamp -> {
+                    lingering = false;
+                    processor.flush();
+                });
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class AttentionOperatorFactory extends AbstractStreamOperatorFactor
     }
 
     @Override
-    @SuppressWarnings("unchecked") // The type of the operator is the type parameter's, as in every factory of Flink.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // The type of the operator is the type parameter's, as in every factory of Flink.
     public <T extends StreamOperator<ContextualizedSegment>> T createStreamOperator(
             StreamOperatorParameters<ContextualizedSegment> parameters) {
         return (T) new AttentionOperator(parameters, settings);

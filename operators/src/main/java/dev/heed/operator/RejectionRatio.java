@@ -33,7 +33,7 @@ public final class RejectionRatio {
      */
     public void rejected(String message) {
         add(true);
-        if (count == limit.window() && rejectedCount > limit.maxRatio() * limit.window()) {
+        if (count == limit.window() && (double) rejectedCount / limit.window() > limit.maxRatio()) {
             throw new RejectionRatioExceededException(rejectedCount, limit, message);
         }
     }

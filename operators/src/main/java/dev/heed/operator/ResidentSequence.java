@@ -15,7 +15,9 @@ final class ResidentSequence {
     boolean stored;
     /** Records that wait for a step. */
     int pending;
-    /** The deadline that has been asked for in this run of the job, or −1. */
+    /** Whether a deadline of this sequence is pending. */
+    boolean watched;
+    /** That deadline, as far as it has been asked for since the sequence came into memory, or −1. */
     long wakeAt = -1;
     /** Bytes as accounted for by {@link ResidentSequences}. */
     long accounted;

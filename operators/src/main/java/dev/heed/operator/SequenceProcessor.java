@@ -99,7 +99,7 @@ final class SequenceProcessor {
 
     private void reject(Admission.Decision decision, TokenSegment segment) {
         metrics.rejected.inc();
-        String message = segment.origin().coordinates() + ", sequence '" + segment.sequenceId() + "', position "
+        String message = segment.origin().coordinates() + ", sequence \"" + segment.sequenceId() + "\", position "
                 + segment.startPosition() + ": " + decision.message();
         output.emit(new RejectedSegment(decision.rejection(), message, segment));
         rejections.rejected(message);

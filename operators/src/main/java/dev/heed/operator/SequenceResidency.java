@@ -42,6 +42,7 @@ final class SequenceResidency {
                 sequence = new ResidentSequence(id);
                 sequence.header = header;
                 sequence.stored = true;
+                sequence.watched = true;
             }
         }
         return sequence;
@@ -69,7 +70,13 @@ final class SequenceResidency {
                 store.clearPages();
             }
             sequence.stored = former.stored;
-            sequence.wakeAt = former.wakeAt;
+            if (former.header.ended()) {
+                // The marker may be due long after the new life is idle: the new life gets a deadline of its own.
+                store.cancelWakeAt(markerDeadline(former.header));
+            } else {
+                sequence.watched = former.watched;
+                sequence.wakeAt = former.wakeAt;
+            }
             metrics.restarted.inc();
         }
         return sequence;
@@ -77,7 +84,8 @@ final class SequenceResidency {
 
     /** Keeps the selected sequence in memory after it has accepted some tokens. */
     void keep(ResidentSequence sequence, int tokens) {
-        if (sequence.wakeAt < 0 && !sequence.stored) {
+        if (!sequence.watched) {
+            sequence.watched = true;
             sequence.wakeAt = sequence.header.touchedAt() + policy.idleTimeout();
             store.wakeAt(sequence.wakeAt);
         }
@@ -95,7 +103,11 @@ final class SequenceResidency {
         leave(sequence);
         SequenceHeader marker = sequence.header.asEnded();
         store.putHeader(marker);
-        store.wakeAt(marker.touchedAt() + policy.endedRetention());
+        store.wakeAt(markerDeadline(marker));
+    }
+
+    private long markerDeadline(SequenceHeader marker) {
+        return marker.touchedAt() + policy.endedRetention();
     }
 
     /** Forgets everything about the selected sequence. */

@@ -11,10 +11,27 @@ final class MapSequenceStore implements SequenceStore {
     final Map<String, SequenceHeader> headers = new HashMap<>();
     final Map<String, Map<Long, KvPage>> pages = new HashMap<>();
     final Map<String, Map<Long, KvPage>> rows = new HashMap<>();
-    final TreeSet<Long> deadlines = new TreeSet<>();
+    final TreeSet<Deadline> deadlines = new TreeSet<>();
     int headerReads;
+    int headerWrites;
     int pageReads;
+    int pageWrites;
     private String selected;
+
+    /** The state as it is now, as a checkpoint would keep it; the sealed pages are the same objects, as with a heap backend. */
+    MapSequenceStore copy() {
+        MapSequenceStore copy = new MapSequenceStore();
+        copy.headers.putAll(headers);
+        pages.forEach((id, map) -> copy.pages.put(id, new HashMap<>(map)));
+        rows.forEach((id, map) -> copy.rows.put(id, new HashMap<>(map)));
+        copy.deadlines.addAll(deadlines);
+        return copy;
+    }
+
+    /** Whether nothing is kept of a sequence, not even a marker. */
+    boolean hasForgotten(String id) {
+        return !headers.containsKey(id) && !pages.containsKey(id) && !rows.containsKey(id);
+    }
 
     @Override
     public void select(String sequenceId) {
@@ -29,6 +46,7 @@ final class MapSequenceStore implements SequenceStore {
 
     @Override
     public void putHeader(SequenceHeader header) {
+        headerWrites++;
         headers.put(selected, header);
     }
 
@@ -39,11 +57,13 @@ final class MapSequenceStore implements SequenceStore {
 
     @Override
     public void putPage(long address, KvPage page) {
+        pageWrites++;
         pages.computeIfAbsent(selected, id -> new HashMap<>()).put(address, sealed(page));
     }
 
     @Override
     public void putRows(long address, KvPage page) {
+        pageWrites++;
         rows.computeIfAbsent(selected, id -> new HashMap<>()).put(address, sealed(page));
     }
 
@@ -78,11 +98,20 @@ final class MapSequenceStore implements SequenceStore {
 
     @Override
     public void wakeAt(long time) {
-        deadlines.add(time);
+        deadlines.add(new Deadline(time, selected));
     }
 
     @Override
     public void cancelWakeAt(long time) {
-        deadlines.remove(time);
+        deadlines.remove(new Deadline(time, selected));
+    }
+
+    /** A time at which a sequence asked to be looked at. */
+    record Deadline(long time, String id) implements Comparable<Deadline> {
+        @Override
+        public int compareTo(Deadline other) {
+            int byTime = Long.compare(time, other.time);
+            return byTime != 0 ? byTime : id.compareTo(other.id);
+        }
     }
 }

@@ -57,14 +57,20 @@ final class ProcessorFixture {
         processor.writeAll();
     }
 
-    /** Lets time pass, with the deadlines of the only sequence in the store. */
-    void advance(long millis, String id) throws Exception {
-        now += millis;
-        while (!store.deadlines.isEmpty() && store.deadlines.first() <= now) {
-            long time = store.deadlines.pollFirst();
-            store.select(id);
-            processor.onDeadline(id, time);
+    /** Lets time pass, deadline by deadline. */
+    void advance(long millis) throws Exception {
+        long until = now + millis;
+        while (!store.deadlines.isEmpty() && store.deadlines.first().time() <= until) {
+            MapSequenceStore.Deadline deadline = store.deadlines.pollFirst();
+            now = Math.max(now, deadline.time());
+            store.select(deadline.id());
+            processor.onDeadline(deadline.id(), deadline.time());
         }
+        now = until;
+    }
+
+    ProcessorMetrics metrics() {
+        return processor.metrics();
     }
 
     /** What is not given is the default of the product, without bounds of memory. */
@@ -117,7 +123,12 @@ final class ProcessorFixture {
 
         /** A processor that goes on with the state of another, as after a restore. */
         ProcessorFixture restore(ProcessorFixture former) {
-            return new ProcessorFixture(this, former.store, former.now);
+            return restore(former.store, former.now);
+        }
+
+        /** A processor that goes on with a checkpoint, which stays as it is. */
+        ProcessorFixture restore(MapSequenceStore checkpoint, long now) {
+            return new ProcessorFixture(this, checkpoint.copy(), now);
         }
     }
 }

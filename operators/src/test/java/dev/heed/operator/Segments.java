@@ -35,6 +35,31 @@ final class Segments {
                 id, epoch, start + from, to - from, flat(rows, from, to), tokens, end, false, null, null, origin(from));
     }
 
+    /** The end of a sequence, without a token. */
+    static TokenSegment end(String id, int epoch, long position) {
+        return new TokenSegment(id, epoch, position, 0, new float[0], null, true, false, null, null, origin(position));
+    }
+
+    static TokenSegment erasure(String id) {
+        return TokenSegment.erasure(id, origin(0));
+    }
+
+    /** The same record from a producer that does not know its words. */
+    static TokenSegment withoutTokens(TokenSegment segment) {
+        return new TokenSegment(
+                segment.sequenceId(),
+                segment.epoch(),
+                segment.startPosition(),
+                segment.tokenCount(),
+                segment.embeddings(),
+                null,
+                segment.endOfSequence(),
+                false,
+                segment.eventTime(),
+                segment.embeddingModel(),
+                segment.origin());
+    }
+
     private static float[] flat(float[][] rows, int from, int to) {
         int hidden = rows[0].length;
         float[] flat = new float[(to - from) * hidden];

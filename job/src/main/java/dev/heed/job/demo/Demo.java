@@ -28,12 +28,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -64,7 +66,7 @@ public final class Demo {
         try {
             run(work);
         } finally {
-            TemporaryFolder.delete(work);
+            delete(work);
         }
     }
 
@@ -216,13 +218,10 @@ public final class Demo {
         new DemoReport(result, folded, config.heads().keyDim(), out).print();
     }
 
-    /** The folder of a run, which goes with it. */
-    private static final class TemporaryFolder {
-        static void delete(Path folder) throws IOException {
-            try (var files = Files.walk(folder)) {
-                files.sorted(java.util.Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

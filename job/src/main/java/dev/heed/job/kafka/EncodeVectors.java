@@ -99,7 +99,8 @@ final class EncodeVectors extends ProcessFunction<ContextualizedSegment, Outgoin
         byte[] value = codec.encode(segment);
         return new DeadLetterRecord(
                 RejectionReason.OUTPUT_TOO_LARGE.code(),
-                origin.coordinates() + ", sequence '" + segment.sequenceId() + "', position " + segment.startPosition()
+                origin.coordinates() + ", sequence \"" + segment.sequenceId() + "\", position "
+                        + segment.startPosition()
                         + ": the output takes " + size + " bytes, the topic accepts " + maxBytes
                         + "; raise its max.message.bytes and the producer's max.request.size. The value here is the output",
                 origin.topic(),

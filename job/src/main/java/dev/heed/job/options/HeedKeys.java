@@ -1,6 +1,6 @@
 package dev.heed.job.options;
 
-import java.util.Comparator;
+import dev.heed.model.Spelling;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
@@ -40,11 +40,8 @@ final class HeedKeys {
         if (key.startsWith(HeedOptions.KAFKA_PROPERTIES.key())) {
             throw new ConfigurationException(key + " is not a key: write " + PROPERTIES + "NAME for the property NAME");
         }
-        String nearest = KNOWN.stream()
-                .min(Comparator.<String>comparingInt(known -> EditDistance.between(key, known))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
-        if (PREFIXES.contains(firstSegment(key)) || EditDistance.between(key, nearest) <= SLIP) {
+        String nearest = Spelling.nearest(key, KNOWN);
+        if (PREFIXES.contains(firstSegment(key)) || Spelling.edits(key, nearest) <= SLIP) {
             throw new ConfigurationException(key + " is not a key of Heed: did you mean " + nearest + "?");
         }
     }

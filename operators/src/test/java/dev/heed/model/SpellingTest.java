@@ -1,11 +1,11 @@
-package dev.heed.job.options;
+package dev.heed.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EditDistanceTest {
+class SpellingTest {
     @ParameterizedTest
     @CsvSource({
         "'', '', 0",
@@ -20,7 +20,7 @@ class EditDistanceTest {
         "moedl.path, model.path, 1",
     })
     void countsTheSlips(String a, String b, int distance) {
-        assertThat(EditDistance.between(a, b)).isEqualTo(distance);
-        assertThat(EditDistance.between(b, a)).isEqualTo(distance);
+        assertThat(Spelling.edits(a, b)).isEqualTo(distance);
+        assertThat(Spelling.edits(b, a)).isEqualTo(distance);
     }
 }

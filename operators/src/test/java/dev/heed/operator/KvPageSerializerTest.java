@@ -1,0 +1,34 @@
+package dev.heed.operator;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heed.cache.KvPage;
+import dev.heed.kernel.HeadLayout;
+import org.apache.flink.testutils.DeeplyEqualsChecker;
+import org.junit.jupiter.api.Test;
+
+class KvPageSerializerTest extends ImmutableSerializerTestBase<KvPage> {
+    KvPageSerializerTest() {
+        super(byContents(), KvPageSerializer.INSTANCE, StateSamples.page(), StateSamples.pageWithoutWords(), empty());
+    }
+
+    private static KvPage empty() {
+        return new KvPage(new HeadLayout(1, 1, 1, 1), 16).copyOf(0);
+    }
+
+    private static DeeplyEqualsChecker byContents() {
+        return new DeeplyEqualsChecker()
+                .withCustomCheck(
+                        (a, b) -> a instanceof KvPage && b instanceof KvPage,
+                        (a, b, checker) -> SavedState.samePage((KvPage) a, (KvPage) b));
+    }
+
+    @Test
+    void aPageThatStillGrowsIsRefused() {
+        KvPage growing = new KvPage(new HeadLayout(1, 1, 1, 1), 16);
+
+        assertThatThrownBy(() -> SerializedBytes.of(out -> KvPageSerializer.INSTANCE.serialize(growing, out)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("growing page of positions 16..31");
+    }
+}

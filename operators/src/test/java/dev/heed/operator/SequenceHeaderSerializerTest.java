@@ -1,0 +1,12 @@
+package dev.heed.operator;
+
+import dev.heed.cache.SequenceHeader;
+
+class SequenceHeaderSerializerTest extends ImmutableSerializerTestBase<SequenceHeader> {
+    SequenceHeaderSerializerTest() {
+        super(
+                SequenceHeaderSerializer.INSTANCE,
+                StateSamples.header(),
+                StateSamples.header().asEnded());
+    }
+}

@@ -1,0 +1,135 @@
+package dev.heed.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.model.AttentionModel;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stays in memory, what is written, and when. */
+class SequenceResidencyTest {
+    private static final long NO_LIMIT = Long.MAX_VALUE;
+    private static final float[][] ROWS = SmallModel.embeddings(1, 80);
+
+    @TempDir
+    private static Path folder;
+
+    private static AttentionModel model;
+
+    @BeforeAll
+    static void load() throws Exception {
+        model = SmallModel.load(folder);
+    }
+
+    @Test
+    void theLeastRecentlyUsedSequenceLeavesFirst() throws Exception {
+        // A sequence of one page per layer takes a little over 3 KiB: there is room for two.
+        ProcessorFixture fixture = fixture(8_000, NO_LIMIT);
+        fixture.process(Segments.of("a", 0, ROWS, 0, 5, false));
+        fixture.flush();
+        fixture.process(Segments.of("b", 0, ROWS, 0, 5, false));
+        fixture.flush();
+        fixture.process(Segments.of("a", 0, ROWS, 5, 6, false));
+        fixture.flush();
+        assertThat(fixture.metrics().evictions.getCount()).isZero();
+
+        fixture.process(Segments.of("c", 0, ROWS, 0, 5, false));
+        fixture.flush();
+
+        assertThat(fixture.metrics().evictions.getCount()).isEqualTo(1);
+        assertThat(fixture.store.headers).as("written as it left").containsOnlyKeys("b");
+        assertThat(fixture.processor.residency().residentSequences()).isEqualTo(2);
+        assertThat(fixture.processor.residency().residentBytes()).isLessThanOrEqualTo(8_000);
+    }
+
+    @Test
+    void whatLeftMemoryIsReadBackOnItsNextTokenAndGoesOnAsIfItHadNot() throws Exception {
+        ProcessorFixture tight = fixture(0, NO_LIMIT);
+        ProcessorFixture roomy = fixture(NO_LIMIT, NO_LIMIT);
+        for (int i = 0; i < 80; i += 5) {
+            for (ProcessorFixture fixture : new ProcessorFixture[] {tight, roomy}) {
+                fixture.process(Segments.of("s", 0, ROWS, i, i + 5, false));
+                fixture.flush();
+            }
+        }
+
+        assertThat(tight.metrics().evictions.getCount()).isEqualTo(16);
+        assertThat(tight.metrics().reloads.getCount()).isEqualTo(15);
+        assertThat(tight.processor.residency().residentBytes()).isZero();
+        assertThat(tight.output.vectors).containsExactlyElementsOf(roomy.output.vectors);
+    }
+
+    @Test
+    void sequencesWithTokensThatWaitDoNotLeave() throws Exception {
+        ProcessorFixture fixture = ProcessorFixture.of(model).limits(0, 0, 8).build();
+        fixture.process(Segments.of("a", 0, ROWS, 0, 5, false));
+        fixture.process(Segments.of("b", 0, ROWS, 0, 5, false));
+
+        assertThat(fixture.metrics().steps.getCount()).isEqualTo(1);
+        assertThat(fixture.processor.residency().residentSequences())
+                .as("b waits")
+                .isEqualTo(1);
+        assertThat(fixture.store.headers).containsOnlyKeys("a");
+    }
+
+    @Test
+    void whatHasBeenDirtyLongestIsWrittenWhenTooMuchIs() throws Exception {
+        ProcessorFixture fixture = fixture(NO_LIMIT, 30 * SmallModel.BYTES_PER_TOKEN);
+        for (String id : new String[] {"a", "b", "c"}) {
+            fixture.process(Segments.of(id, 0, ROWS, 0, 10, false));
+        }
+        fixture.flush();
+        assertThat(fixture.processor.residency().dirtyBytes()).isEqualTo(30 * SmallModel.BYTES_PER_TOKEN);
+        assertThat(fixture.store.headers).isEmpty();
+
+        fixture.process(Segments.of("c", 0, ROWS, 10, 11, false));
+        fixture.flush();
+
+        assertThat(fixture.store.headers).as("down to half the bound").containsOnlyKeys("a", "b");
+        assertThat(fixture.processor.residency().dirtyBytes()).isEqualTo(11 * SmallModel.BYTES_PER_TOKEN);
+        assertThat(fixture.processor.residency().residentSequences())
+                .as("written, not gone")
+                .isEqualTo(3);
+        assertThat(fixture.metrics().evictions.getCount()).isZero();
+    }
+
+    @Test
+    void aCheckpointWritesEverythingOnce() throws Exception {
+        ProcessorFixture fixture = fixture(NO_LIMIT, NO_LIMIT);
+        fixture.process(Segments.of("a", 0, ROWS, 0, 20, false));
+        fixture.process(Segments.of("b", 0, ROWS, 0, 3, false));
+        fixture.checkpoint();
+        // Per layer: one full page and four rows of a; three rows of b.
+        assertThat(fixture.metrics().pagesWritten.getCount()).isEqualTo(2 * (2 + 1));
+        assertThat(fixture.processor.residency().dirtyBytes()).isZero();
+
+        fixture.checkpoint();
+
+        assertThat(fixture.metrics().pagesWritten.getCount()).isEqualTo(2 * (2 + 1));
+    }
+
+    @Test
+    void afterARestoreASequenceIsReadOnItsFirstTokenNotBefore() throws Exception {
+        ProcessorFixture before = fixture(NO_LIMIT, NO_LIMIT);
+        before.process(Segments.of("a", 0, ROWS, 0, 20, false));
+        before.process(Segments.of("b", 0, ROWS, 0, 20, false));
+        before.checkpoint();
+
+        ProcessorFixture after = ProcessorFixture.of(model).restore(before);
+        after.process(Segments.of("a", 0, ROWS, 0, 20, false));
+        assertThat(after.store.pageReads)
+                .as("a duplicate needs the header only")
+                .isZero();
+        after.process(Segments.of("a", 0, ROWS, 20, 21, false));
+        after.flush();
+
+        assertThat(after.store.pageReads).isEqualTo(1);
+        assertThat(after.processor.residency().residentSequences()).isEqualTo(1);
+    }
+
+    private static ProcessorFixture fixture(long residentBytes, long dirtyBytes) {
+        return ProcessorFixture.of(model).limits(residentBytes, dirtyBytes, 256).build();
+    }
+}
