@@ -16,7 +16,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The job in an embedded Flink of this JVM. Closing it cancels the job; its last checkpoint stays. */
+/** The job in an embedded Flink of this JVM. Closing it cancels the job if it runs; its last checkpoint stays. */
 public final class LocalJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalJob.class);
 
@@ -65,12 +65,21 @@ public final class LocalJob implements AutoCloseable {
 
     /** Whether the job has neither ended nor failed. */
     public boolean isRunning() {
-        return !client.getJobStatus().join().isGloballyTerminalState();
+        // Not by asking the cluster: it ends with the job.
+        return !client.getJobExecutionResult().isDone();
     }
 
+    /** Returns when the job has ended, so that whoever goes on from its last checkpoint is alone. */
     @Override
     public void close() {
-        client.cancel().join();
+        if (isRunning()) {
+            try {
+                client.cancel();
+            } catch (IllegalStateException e) {
+                LOG.debug("The job ended before it could be cancelled", e);
+            }
+        }
+        client.getJobExecutionResult().handle((result, failure) -> failure).join();
     }
 
     /** Where checkpoints go unless the configuration says: {@code $XDG_STATE_HOME/heed/JOB/checkpoints}. */
