@@ -6,6 +6,7 @@ import dev.heed.job.pipeline.AttentionPipeline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -74,7 +75,7 @@ public final class LocalJob implements AutoCloseable {
     public void close() {
         if (isRunning()) {
             try {
-                client.cancel();
+                CompletableFuture<Void> unused = client.cancel(); // Its effect is awaited below.
             } catch (IllegalStateException e) {
                 LOG.debug("The job ended before it could be cancelled", e);
             }
