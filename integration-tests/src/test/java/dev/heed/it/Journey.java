@@ -24,7 +24,7 @@ final class Journey {
         this.folder = folder;
     }
 
-    /** Goes all the way; the last leg ends by itself. What was committed, by sequence. */
+    /** Goes all the way. What was committed, by sequence. */
     Map<String, List<ContextualizedTokens>> run(List<Leg> legs) throws Exception {
         Optional<Path> state = Optional.empty();
         for (int i = 0; i < legs.size(); i++) {
@@ -42,26 +42,27 @@ final class Journey {
         traffic.part(part).forEach(tokens -> kafka.send(job.input(), tokens));
         kafka.flush();
         leg.keys().forEach(job::with);
-        if (leg.stop() == Leg.Stop.END) {
-            job.with("input.bounded", "true").start(state).await();
-            return Optional.empty();
-        }
         try (LocalJob running = job.start(state)) {
-            if (leg.stop() == Leg.Stop.CANCEL) {
-                awaitOutput(traffic.recordsBefore(part) + traffic.part(part).size() / 2);
-            } else {
-                awaitOutput(traffic.recordsBefore(part + 1));
-                return Optional.of(running.stopWithSavepoint(folder.resolve("savepoints"), format(leg.stop())));
+            boolean amid = leg.stop() == Leg.Stop.CANCEL;
+            awaitOutput(
+                    amid
+                            ? traffic.recordsBefore(part) + traffic.part(part).size() / 2
+                            : traffic.recordsBefore(part + 1));
+            if (leg.stop() == Leg.Stop.CANONICAL_SAVEPOINT) {
+                return Optional.of(running.stopWithSavepoint(savepoints(), SavepointFormatType.CANONICAL));
+            }
+            if (leg.stop() == Leg.Stop.NATIVE_SAVEPOINT) {
+                return Optional.of(running.stopWithSavepoint(savepoints(), SavepointFormatType.NATIVE));
             }
         }
         return Checkpoints.newest(folder.resolve("checkpoints"));
     }
 
-    private void awaitOutput(int records) {
-        kafka.awaitCommitted(job.output(), committed -> committed.size() >= records);
+    private Path savepoints() {
+        return folder.resolve("savepoints");
     }
 
-    private static SavepointFormatType format(Leg.Stop stop) {
-        return stop == Leg.Stop.NATIVE_SAVEPOINT ? SavepointFormatType.NATIVE : SavepointFormatType.CANONICAL;
+    private void awaitOutput(int records) {
+        kafka.awaitCommitted(job.output(), committed -> committed.size() >= records);
     }
 }

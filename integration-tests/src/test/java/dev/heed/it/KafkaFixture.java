@@ -25,7 +25,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A real broker for a class of tests, with the ends of a producer and of consumers. */
 final class KafkaFixture implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Longer than a producer tries by itself, so that a test shows its failure rather than ours. */
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
 
     private final EmbeddedBroker broker = EmbeddedBroker.start();
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -34,8 +35,8 @@ final class KafkaFixture implements AutoCloseable {
                     broker.bootstrapServers(),
                     ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                     16 << 20,
-                    // A topic that comes into being with its first batch may refuse that batch and take the one behind it;
-                    // from then on the first is out of order for ever.
+                    // A topic that comes into being with its first batch may refuse it and take the next: from then
+                    // on the first is out of order for ever.
                     ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                     1),
             new ByteArraySerializer(),

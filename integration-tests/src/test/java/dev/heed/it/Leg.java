@@ -33,7 +33,7 @@ record Leg(Map<String, String> keys, Stop stop) {
         CANONICAL_SAVEPOINT,
         /** With a savepoint in the backend's own format. */
         NATIVE_SAVEPOINT,
-        /** By itself, at the end of the input. */
+        /** It is cancelled when all of its part has come out. */
         END
     }
 }

@@ -105,9 +105,8 @@ class StateBackendsIT {
     void theMaximumParallelismIsFixed() throws Exception {
         String name = "max";
         Path savepoint = stopped(name, Leg.on("hashmap", 1, Leg.Stop.CANONICAL_SAVEPOINT));
-        JobFixture job = new JobFixture(kafka, name, model, folder.resolve(name))
-                .with("pipeline.max-parallelism", "128")
-                .with("input.bounded", "true");
+        JobFixture job =
+                new JobFixture(kafka, name, model, folder.resolve(name)).with("pipeline.max-parallelism", "128");
 
         assertThatThrownBy(() -> job.start(Optional.of(savepoint)).await())
                 .hasStackTraceContaining("maximum parallelism")

@@ -2,11 +2,14 @@ package dev.heed.operator;
 
 import dev.heed.cache.KvPage;
 import dev.heed.cache.SequenceHeader;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
@@ -15,13 +18,21 @@ final class KeyedSequenceStore implements SequenceStore {
     private final ValueState<SequenceHeader> headers;
     private final MapState<Long, KvPage> pages;
     private final MapState<Long, KvPage> rows;
+    private final MapState<Long, WaitingRecord> waiting;
+    private final KeyedStateBackend<String> backend;
     private final InternalTimerService<VoidNamespace> timers;
     private final Consumer<String> keyContext;
 
-    KeyedSequenceStore(KeyedStateStore state, InternalTimerService<VoidNamespace> timers, Consumer<String> keyContext) {
+    KeyedSequenceStore(
+            KeyedStateStore state,
+            KeyedStateBackend<String> backend,
+            InternalTimerService<VoidNamespace> timers,
+            Consumer<String> keyContext) {
         this.headers = state.getState(SequenceState.headers());
         this.pages = state.getMapState(SequenceState.pages());
         this.rows = state.getMapState(SequenceState.tailRows());
+        this.waiting = state.getMapState(SequenceState.waitingRecords());
+        this.backend = backend;
         this.timers = timers;
         this.keyContext = keyContext;
     }
@@ -75,6 +86,33 @@ final class KeyedSequenceStore implements SequenceStore {
     public void clearPages() {
         pages.clear();
         rows.clear();
+    }
+
+    @Override
+    public void putWaiting(long position, WaitingRecord record) throws Exception {
+        waiting.put(position, record);
+    }
+
+    @Override
+    public void removeWaiting(long position) throws Exception {
+        waiting.remove(position);
+    }
+
+    @Override
+    public Iterable<Map.Entry<Long, WaitingRecord>> waiting() throws Exception {
+        return waiting.entries();
+    }
+
+    @Override
+    public void clearWaiting() {
+        waiting.clear();
+    }
+
+    @Override
+    public List<String> sequencesThatWait() {
+        try (Stream<String> ids = backend.getKeys(SequenceState.WAITING_RECORDS, VoidNamespace.INSTANCE)) {
+            return ids.distinct().toList();
+        }
     }
 
     @Override

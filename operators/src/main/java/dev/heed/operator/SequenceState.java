@@ -13,7 +13,8 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
  * savepoints: it never changes.
  *
  * <p>A header lives in a value state; sealed pages and the rows of the tail each in a map state under the keys of {@link
- * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page.
+ * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page. Records that
+ * wait for those before them are in a map state by their positions.
  */
 public final class SequenceState {
     /** The uid under which a job keeps the operator's state. */
@@ -21,6 +22,8 @@ public final class SequenceState {
 
     /** The type of the key, a sequence id. */
     public static final TypeInformation<String> KEY = Types.STRING;
+
+    static final String WAITING_RECORDS = "waiting-records";
 
     private SequenceState() {}
 
@@ -37,5 +40,10 @@ public final class SequenceState {
     /** The rows of the page that is not sealed yet, all layers. */
     public static MapStateDescriptor<Long, KvPage> tailRows() {
         return new MapStateDescriptor<>("kv-tail-rows", LongSerializer.INSTANCE, KvPageSerializer.INSTANCE);
+    }
+
+    /** The records that wait for those before them. */
+    public static MapStateDescriptor<Long, WaitingRecord> waitingRecords() {
+        return new MapStateDescriptor<>(WAITING_RECORDS, LongSerializer.INSTANCE, WaitingRecordSerializer.INSTANCE);
     }
 }

@@ -18,7 +18,7 @@ final class SequenceReport {
     private static final String GAP = "  ";
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final List<String> COLUMNS =
-            List.of("SEQUENCE", "EPOCH", "STATE", "POSITIONS", "TOKENS", "PAGES", "ROWS", "BYTES", "MODEL");
+            List.of("SEQUENCE", "EPOCH", "STATE", "POSITIONS", "TOKENS", "PAGES", "ROWS", "WAITING", "BYTES", "MODEL");
 
     private SequenceReport() {}
 
@@ -56,6 +56,7 @@ final class SequenceReport {
                 Long.toString(sequence.tokens()),
                 Long.toString(sequence.pages()),
                 Long.toString(sequence.rows()),
+                Long.toString(sequence.waiting()),
                 Long.toString(sequence.bytes()),
                 sequence.model().substring(0, Math.min(SHORT, sequence.model().length())));
     }
@@ -87,6 +88,7 @@ final class SequenceReport {
                 json.writeNumberField("tokens", sequence.tokens());
                 json.writeNumberField("pages", sequence.pages());
                 json.writeNumberField("rows", sequence.rows());
+                json.writeNumberField("waiting", sequence.waiting());
                 json.writeNumberField("bytes", sequence.bytes());
                 json.writeStringField("model", sequence.model());
                 json.writeEndObject();
@@ -101,13 +103,13 @@ final class SequenceReport {
     static String total(SequenceListing listing) {
         return String.format(
                 Locale.ROOT,
-                "%d sequences: %d open, %d ended; %d tokens in %d pages and %d rows, %d bytes",
+                "%d sequences, %d of them ended; %d tokens in %d pages and %d rows, %d bytes; %d records wait",
                 listing.sequences(),
-                listing.sequences() - listing.ended(),
                 listing.ended(),
                 listing.tokens(),
                 listing.pages(),
                 listing.rows(),
-                listing.bytes());
+                listing.bytes(),
+                listing.waiting());
     }
 }

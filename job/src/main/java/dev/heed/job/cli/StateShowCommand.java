@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "",
             "TOKENS are those of the context, POSITIONS those from the first that the next token could see to the one expected next. PAGES"
                     + " are sealed pages of 16 tokens, all layers; ROWS are the tokens, times layers, of the pages that still grow; BYTES"
-                    + " is the size of both. An ended sequence is a marker without pages, for sequence.ended-retention.%n"
+                    + " is the size of both; WAITING counts records that came before those that precede them. An ended sequence is a marker without pages, for sequence.ended-retention.%n"
         },
         footer = {
             "",

@@ -12,6 +12,7 @@ public final class SequenceListing {
     private long tokens;
     private long pages;
     private long rows;
+    private long waiting;
     private long bytes;
 
     /** A listing that keeps so many sequences; all of them count. */
@@ -26,6 +27,7 @@ public final class SequenceListing {
         tokens += sequence.tokens();
         pages += sequence.pages();
         rows += sequence.rows();
+        waiting += sequence.waiting();
         bytes += sequence.bytes();
         first.put(sequence.id(), sequence);
         if (first.size() > limit) {
@@ -61,6 +63,11 @@ public final class SequenceListing {
     /** Rows of pages that are not sealed. */
     public long rows() {
         return rows;
+    }
+
+    /** Records that wait for those before them. */
+    public long waiting() {
+        return waiting;
     }
 
     /** Serialized bytes of pages and rows. */

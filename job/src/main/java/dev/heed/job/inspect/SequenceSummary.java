@@ -11,6 +11,7 @@ package dev.heed.job.inspect;
  * @param tokens tokens of the context
  * @param pages sealed pages in state, all layers
  * @param rows rows in state of pages that are not sealed yet, one for each token and layer
+ * @param waiting records that wait for those before them
  * @param bytes of pages and rows as they are serialized
  * @param model what made the keys and values: the fingerprint of a model
  */
@@ -23,6 +24,7 @@ public record SequenceSummary(
         long tokens,
         long pages,
         long rows,
+        long waiting,
         long bytes,
         String model) {
 
@@ -32,6 +34,8 @@ public record SequenceSummary(
         OPEN,
         /** A marker, for a while, that it has ended. */
         ENDED,
+        /** Nothing of it has been accepted yet, but records wait. */
+        WAITING,
         /** Pages without a header: never written by the job, and never read by it. */
         ORPHANED
     }

@@ -5,6 +5,7 @@ import dev.heed.cache.KvPageFormat;
 import dev.heed.cache.SequenceHeader;
 import dev.heed.job.inspect.SequenceSummary.Life;
 import dev.heed.operator.SequenceState;
+import dev.heed.operator.WaitingRecord;
 import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -21,6 +22,7 @@ final class SummaryFunction extends KeyedStateReaderFunction<String, SequenceSum
     private transient ValueState<SequenceHeader> headers;
     private transient MapState<Long, KvPage> pages;
     private transient MapState<Long, KvPage> rows;
+    private transient MapState<Long, WaitingRecord> waiting;
     private transient DataOutputSerializer scratch;
 
     @Override
@@ -28,6 +30,7 @@ final class SummaryFunction extends KeyedStateReaderFunction<String, SequenceSum
         headers = getRuntimeContext().getState(SequenceState.headers());
         pages = getRuntimeContext().getMapState(SequenceState.pages());
         rows = getRuntimeContext().getMapState(SequenceState.tailRows());
+        waiting = getRuntimeContext().getMapState(SequenceState.waitingRecords());
         scratch = new DataOutputSerializer(PAGE_BYTES);
     }
 
@@ -45,9 +48,14 @@ final class SummaryFunction extends KeyedStateReaderFunction<String, SequenceSum
             rowCount += Integer.bitCount(run.filled());
             bytes += bytes(run);
         }
+        long waitingCount = 0;
+        for (Long unused : waiting.keys()) {
+            waitingCount++;
+        }
+        Life without = pageCount + rowCount == 0 ? Life.WAITING : Life.ORPHANED;
         out.collect(
                 header == null
-                        ? new SequenceSummary(id, Life.ORPHANED, 0, 0, 0, 0, pageCount, rowCount, bytes, "")
+                        ? new SequenceSummary(id, without, 0, 0, 0, 0, pageCount, rowCount, waitingCount, bytes, "")
                         : new SequenceSummary(
                                 id,
                                 header.ended() ? Life.ENDED : Life.OPEN,
@@ -57,6 +65,7 @@ final class SummaryFunction extends KeyedStateReaderFunction<String, SequenceSum
                                 header.tokenCount(),
                                 pageCount,
                                 rowCount,
+                                waitingCount,
                                 bytes,
                                 header.model()));
     }
