@@ -1,6 +1,7 @@
 package dev.heed.it;
 
 import dev.heed.schemas.EmbeddedTokens;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,6 +12,8 @@ import java.util.Random;
  */
 final class Traffic {
     private static final int MAX_CHUNK = 7;
+    /** Set, since else the time at which a record is sent would be in what comes out. */
+    private static final Instant EVENT_TIME = Instant.parse("2026-01-01T00:00:00Z");
 
     private final List<List<EmbeddedTokens>> parts = new ArrayList<>();
 
@@ -44,7 +47,9 @@ final class Traffic {
                 open.remove((Integer) sequence);
                 record = last && sequence % 3 == 0 ? Tokens.ending(record) : record;
             }
-            records.add(record);
+            records.add(EmbeddedTokens.newBuilder(record)
+                    .setEventTime(EVENT_TIME.plusMillis(from + done[sequence]))
+                    .build());
         }
         return records;
     }

@@ -81,6 +81,15 @@ public final class SequenceCache {
         return layers[layer].count();
     }
 
+    /** Number of pages of all layers. */
+    public int pageCount() {
+        int count = 0;
+        for (LayerPages layer : layers) {
+            count += layer.count();
+        }
+        return count;
+    }
+
     /** The surface text of the token at a position, or null if it is unknown. */
     public String token(long position) {
         return layers[0].token(position);

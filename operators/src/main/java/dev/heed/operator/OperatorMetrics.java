@@ -24,6 +24,7 @@ final class OperatorMetrics {
         group.counter("cacheReloads", metrics.reloads);
         group.counter("cacheEvictions", metrics.evictions);
         group.counter("pagesWritten", metrics.pagesWritten);
+        group.counter("pagesRead", metrics.pagesRead);
         SequenceResidency residency = processor.residency();
         group.gauge("residentBytes", (Gauge<Long>) residency::residentBytes);
         group.gauge("dirtyBytes", (Gauge<Long>) residency::dirtyBytes);

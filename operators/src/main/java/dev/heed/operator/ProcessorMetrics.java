@@ -33,4 +33,6 @@ final class ProcessorMetrics {
     final Counter evictions = new SimpleCounter();
     /** Pages, and runs of rows of a tail, written to state. */
     final Counter pagesWritten = new SimpleCounter();
+    /** Pages read back from state, tails included. */
+    final Counter pagesRead = new SimpleCounter();
 }

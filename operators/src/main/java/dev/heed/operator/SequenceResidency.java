@@ -53,6 +53,7 @@ final class SequenceResidency {
         if (sequence.cache == null) {
             sequence.cache = SequenceCache.readFrom(store, stack.heads(), stack.layers());
             metrics.reloads.inc();
+            metrics.pagesRead.inc(sequence.cache.pageCount());
         }
         loadWaiting(sequence);
     }
