@@ -3,14 +3,19 @@ package dev.heed.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.job.inspect.SavedSequences;
+import dev.heed.job.inspect.SequenceSummary;
+import dev.heed.job.local.LocalJob;
 import dev.heed.operator.SequenceState;
 import dev.heed.reference.TinyModel;
 import dev.heed.reference.TinyModels;
 import dev.heed.schemas.ContextualizedTokens;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.state.api.OperatorIdentifier;
@@ -107,8 +112,34 @@ class StateBackendsIT {
                 new JobFixture(kafka, name, model, folder.resolve(name)).with("pipeline.max-parallelism", "128");
 
         assertThatThrownBy(() -> job.start(Optional.of(savepoint)).await())
-                .hasStackTraceContaining("maximum parallelism")
+                .hasStackTraceContaining("Max parallelism mismatch")
                 .hasStackTraceContaining("720");
+    }
+
+    @Test
+    void aSequenceThatBeginsAndEndsBetweenTwoCheckpointsLeavesAMarkerAndNoPage() throws Exception {
+        String name = "between";
+        JobFixture job = new JobFixture(kafka, name, model, folder.resolve(name))
+                .with("state.backend.type", "rocksdb")
+                .with("execution.checkpointing.interval", "1 h");
+        Tokens tokens = new Tokens(MODEL.hidden(), SEED);
+        for (int sequence = 0; sequence < 30; sequence++) {
+            kafka.send(job.input(), tokens.many("s" + sequence, 0, 40));
+            kafka.send(job.input(), Tokens.ending(tokens.many("s" + sequence, 40, 3)));
+        }
+        kafka.flush();
+        Path savepoint;
+        try (LocalJob running = job.start(Optional.empty())) {
+            kafka.awaitWritten(job.output(), out -> out.size() >= 60);
+            savepoint = running.stopWithSavepoint(folder.resolve(name), SavepointFormatType.NATIVE);
+        }
+        List<SequenceSummary> left = new ArrayList<>();
+        SavedSequences.open(savepoint).forEach(left::add);
+
+        assertThat(left).hasSize(30).allSatisfy(sequence -> {
+            assertThat(sequence.life()).isEqualTo(SequenceSummary.Life.ENDED);
+            assertThat(sequence.pages() + sequence.rows() + sequence.bytes()).isZero();
+        });
     }
 
     private static void assertUndisturbed(String name, Leg... legs) throws Exception {

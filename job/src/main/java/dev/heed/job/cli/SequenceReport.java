@@ -103,13 +103,13 @@ final class SequenceReport {
     static String total(SequenceListing listing) {
         return String.format(
                 Locale.ROOT,
-                "%d sequences, %d of them ended; %d tokens in %d pages and %d rows, %d bytes; %d records wait",
+                "total: %d sequences, %d ended, %d tokens, %d pages, %d rows, %d waiting, %d bytes",
                 listing.sequences(),
                 listing.ended(),
                 listing.tokens(),
                 listing.pages(),
                 listing.rows(),
-                listing.bytes(),
-                listing.waiting());
+                listing.waiting(),
+                listing.bytes());
     }
 }
