@@ -107,7 +107,7 @@ final class SequenceProcessor {
 
     private ResidentSequence restart(ResidentSequence former, SequenceHeader header) throws Exception {
         residency.loadWaiting(former);
-        ResidentSequence sequence = residency.begin(former.id, former);
+        ResidentSequence sequence = residency.begin(former.id, former, header.contextStart());
         sequence.header = header;
         residency.keep(sequence, 0);
         return sequence;
@@ -191,11 +191,11 @@ final class SequenceProcessor {
             if (found != null) {
                 rejectWaiting(found);
             }
-            sequence = residency.begin(segment.sequenceId(), found);
+            sequence = residency.begin(segment.sequenceId(), found, decision.position());
         }
         residency.load(sequence);
         sequence.header = advance(decision.fresh() ? null : sequence.header, segment, decision);
-        queue.add(new PendingRecord(sequence, segment, decision, model.stack().outputSize()));
+        queue.add(new PendingRecord(sequence, segment, decision, model.stack()));
         metrics.tokens.inc(decision.count());
         if (decision.ends()) {
             sequence.header = sequence.header.asEnded();
