@@ -105,9 +105,14 @@ public final class SequenceCache {
         return layers[0].token(position);
     }
 
+    /** Number of pages, all layers. */
+    public int pages() {
+        return layers.length * layers[0].count();
+    }
+
     /** Heap bytes of the pages. */
     public long bytes() {
-        return KvPage.bytes(heads) * layers.length * layers[0].count();
+        return KvPage.bytes(heads) * pages();
     }
 
     /** Whether tokens have been appended since the cache was last written. */

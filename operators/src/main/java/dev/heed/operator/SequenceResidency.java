@@ -36,7 +36,9 @@ final class SequenceResidency {
     /** The sequence, which is selected in the store, from memory or with its header from state; null if it is unknown. */
     ResidentSequence find(String id) throws Exception {
         ResidentSequence sequence = residents.get(id);
-        if (sequence == null) {
+        if (sequence != null) {
+            metrics.hits.inc();
+        } else {
             SequenceHeader header = store.header();
             if (header != null) {
                 sequence = new ResidentSequence(id);
@@ -54,6 +56,7 @@ final class SequenceResidency {
             sequence.cache =
                     SequenceCache.readFrom(store, stack.heads(), stack.layers(), sequence.header.contextStart());
             metrics.reloads.inc();
+            metrics.pagesRead.inc(sequence.cache.pages());
         }
         loadWaiting(sequence);
     }
