@@ -6,6 +6,7 @@ import dev.heed.job.options.Settings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -74,8 +75,11 @@ public final class LocalJob implements AutoCloseable {
     public void close() {
         if (isRunning()) {
             try {
-                client.cancel();
-            } catch (IllegalStateException e) {
+                client.cancel().join();
+            } catch (IllegalStateException | CompletionException e) {
+                if (isRunning()) {
+                    throw e;
+                }
                 LOG.debug("The job ended before it could be cancelled", e);
             }
         }
