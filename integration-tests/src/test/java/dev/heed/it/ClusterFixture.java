@@ -89,9 +89,9 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        cluster.cancelJob(job).get();
-        cluster.requestJobResult(job).get();
-        cluster.close();
+    public void close() {
+        cluster.cancelJob(job).join();
+        cluster.requestJobResult(job).join();
+        cluster.closeAsync().join();
     }
 }
