@@ -1,7 +1,7 @@
 package dev.heed.it;
 
-import dev.heed.job.AttentionPipeline;
 import dev.heed.job.options.LoadedConfiguration;
+import dev.heed.job.pipeline.AttentionPipeline;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -53,8 +53,7 @@ final class ClusterFixture implements AutoCloseable {
 
     /** Takes a checkpoint and returns when it is complete. */
     void checkpoint() throws Exception {
-        System.err.println(
-                "CHK " + cluster.triggerCheckpoint(job, CheckpointType.DEFAULT).get());
+        cluster.triggerCheckpoint(job, CheckpointType.DEFAULT).get();
     }
 
     /** Takes a savepoint, which has everything but commits no transaction: the sinks do when the job goes on from it. */

@@ -1,8 +1,8 @@
 package dev.heed.job.local;
 
-import dev.heed.job.AttentionPipeline;
 import dev.heed.job.options.LoadedConfiguration;
 import dev.heed.job.options.Settings;
+import dev.heed.job.pipeline.AttentionPipeline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
