@@ -34,7 +34,11 @@ final class KafkaFixture implements AutoCloseable {
                     ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                     broker.bootstrapServers(),
                     ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                    16 << 20),
+                    16 << 20,
+                    // With several in flight, a new partition may take the second batch first and refuse the first for
+                    // ever.
+                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                    1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     private final List<Future<RecordMetadata>> unconfirmed = new ArrayList<>();
