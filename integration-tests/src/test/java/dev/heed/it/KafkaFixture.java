@@ -35,8 +35,8 @@ final class KafkaFixture implements AutoCloseable {
                     broker.bootstrapServers(),
                     ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                     16 << 20,
-                    // With several in flight, a new partition may take the second batch first and refuse the first for
-                    // ever.
+                    // A topic that comes into being with its first batch may refuse it and take the next: from then
+                    // on the first is out of order for ever.
                     ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                     1),
             new ByteArraySerializer(),

@@ -5,6 +5,7 @@ import dev.heed.job.options.LoadedConfiguration;
 import dev.heed.job.options.Settings;
 import dev.heed.job.pipeline.AttentionPipeline;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +86,19 @@ public final class LocalJob implements AutoCloseable {
     public boolean isRunning() {
         // Not by asking the cluster: it ends with the job.
         return !client.getJobExecutionResult().isDone();
+    }
+
+    /**
+     * Takes a savepoint and stops the job.
+     *
+     * @param folder where savepoints go; a folder of this one is made below it
+     * @return the folder of the savepoint
+     */
+    public Path stopWithSavepoint(Path folder, SavepointFormatType format) throws Exception {
+        String savepoint = client.stopWithSavepoint(false, folder.toUri().toString(), format)
+                .get();
+        await();
+        return Path.of(URI.create(savepoint));
     }
 
     /** Returns when the job has ended, so that whoever goes on from its last checkpoint is alone. */
