@@ -25,7 +25,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A real broker for a class of tests, with the ends of a producer and of consumers. */
 final class KafkaFixture implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Longer than a producer tries by itself, so that a test shows its failure rather than ours. */
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
 
     private final EmbeddedBroker broker = EmbeddedBroker.start();
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(

@@ -2,6 +2,7 @@ package dev.heed.job;
 
 import dev.heed.job.cli.ClientOptions;
 import dev.heed.job.options.LoadedConfiguration;
+import dev.heed.job.pipeline.AttentionPipeline;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;

@@ -106,7 +106,7 @@ public final class KvPage implements KvTile {
     }
 
     private void copyFrom(KvPage other, int slots) {
-        if (other.start != start || !other.heads.equals(heads) || (other.filled & slots) != slots) {
+        if (other.start != start || !holdsTheSame(other.heads) || (other.filled & slots) != slots) {
             throw new IllegalArgumentException(
                     "slots " + Integer.toBinaryString(slots) + " of " + other + " do not fit " + this);
         }
@@ -123,6 +123,13 @@ public final class KvPage implements KvTile {
                 setToken(slot, other.token(start + slot));
             }
         }
+    }
+
+    /** Query heads play no part: a page from state does not know how many there are. */
+    private boolean holdsTheSame(HeadLayout other) {
+        return other.keyHeads() == heads.keyHeads()
+                && other.keyDim() == heads.keyDim()
+                && other.valueDim() == heads.valueDim();
     }
 
     /** The surface text of a position of this page, or null if it is unknown. */

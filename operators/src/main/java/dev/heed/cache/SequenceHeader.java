@@ -44,4 +44,10 @@ public record SequenceHeader(
     public SequenceHeader restarted(CacheType newType, String newModel) {
         return new SequenceHeader(epoch, false, nextPosition, nextPosition, 0, eventTime, touchedAt, newType, newModel);
     }
+
+    /** The same life, which goes on at a later position. */
+    public SequenceHeader withHoleTo(long position) {
+        return new SequenceHeader(
+                epoch, ended, contextStart, position, tokenCount, eventTime, touchedAt, cacheType, model);
+    }
 }

@@ -49,7 +49,8 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
                 Residency.limits(settings, getContainingTask().getEnvironment()),
                 new RejectionRatio(settings.rejections()),
                 ModelRuntime.of(model.model(), settings),
-                new KeyedSequenceStore(getKeyedStateStore(), timers, this::setCurrentKey),
+                new KeyedSequenceStore(
+                        getKeyedStateStore(), this.<String>getKeyedStateBackend(), timers, this::setCurrentKey),
                 new StreamSequenceOutput(output),
                 getProcessingTimeService()::getCurrentProcessingTime);
         OperatorMetrics.register(processor, getMetricGroup());
@@ -58,12 +59,13 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
     @Override
     public void processElement(StreamRecord<TokenSegment> element) throws Exception {
         processor.process(element.getValue());
-        if (!processor.isIdle() && !lingering) {
-            linger();
-        }
+        linger();
     }
 
     private void linger() throws Exception {
+        if (processor.isIdle() || lingering) {
+            return;
+        }
         if (settings.lingerMillis() == 0) {
             processor.flush();
             return;
@@ -99,6 +101,7 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
     @Override
     public void endInput() throws Exception {
         processor.flush();
+        processor.rejectAllWaiting();
     }
 
     @Override
@@ -118,6 +121,7 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         processor.onDeadline(timer.getKey(), timer.getTimestamp());
+        linger();
     }
 
     @Override

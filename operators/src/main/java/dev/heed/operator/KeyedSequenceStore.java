@@ -2,14 +2,17 @@ package dev.heed.operator;
 
 import dev.heed.cache.KvPage;
 import dev.heed.cache.SequenceHeader;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
@@ -17,25 +20,35 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
  * Sequences in Flink's keyed state. The names of the states are part of the format of savepoints: they never change.
  *
  * <p>A header lives in a value state; sealed pages and the rows of the tail each in a map state under the keys of {@link
- * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page.
+ * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page. Records that wait are in a map state by position.
  */
 final class KeyedSequenceStore implements SequenceStore {
     private static final String HEADERS = "sequence-headers";
     private static final String PAGES = "kv-pages";
     private static final String ROWS = "kv-tail-rows";
+    private static final String WAITING = "waiting-records";
 
     private final ValueState<SequenceHeader> headers;
     private final MapState<Long, KvPage> pages;
     private final MapState<Long, KvPage> rows;
+    private final MapState<Long, WaitingRecord> waiting;
+    private final KeyedStateBackend<String> backend;
     private final InternalTimerService<VoidNamespace> timers;
     private final Consumer<String> keyContext;
 
-    KeyedSequenceStore(KeyedStateStore state, InternalTimerService<VoidNamespace> timers, Consumer<String> keyContext) {
+    KeyedSequenceStore(
+            KeyedStateStore state,
+            KeyedStateBackend<String> backend,
+            InternalTimerService<VoidNamespace> timers,
+            Consumer<String> keyContext) {
         this.headers = state.getState(new ValueStateDescriptor<>(HEADERS, SequenceHeaderSerializer.INSTANCE));
         this.pages =
                 state.getMapState(new MapStateDescriptor<>(PAGES, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
         this.rows =
                 state.getMapState(new MapStateDescriptor<>(ROWS, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
+        this.waiting = state.getMapState(
+                new MapStateDescriptor<>(WAITING, LongSerializer.INSTANCE, WaitingRecordSerializer.INSTANCE));
+        this.backend = backend;
         this.timers = timers;
         this.keyContext = keyContext;
     }
@@ -89,6 +102,33 @@ final class KeyedSequenceStore implements SequenceStore {
     public void clearPages() {
         pages.clear();
         rows.clear();
+    }
+
+    @Override
+    public void putWaiting(long position, WaitingRecord record) throws Exception {
+        waiting.put(position, record);
+    }
+
+    @Override
+    public void removeWaiting(long position) throws Exception {
+        waiting.remove(position);
+    }
+
+    @Override
+    public Iterable<Map.Entry<Long, WaitingRecord>> waiting() throws Exception {
+        return waiting.entries();
+    }
+
+    @Override
+    public void clearWaiting() {
+        waiting.clear();
+    }
+
+    @Override
+    public List<String> sequencesThatWait() {
+        try (Stream<String> ids = backend.getKeys(WAITING, VoidNamespace.INSTANCE)) {
+            return ids.distinct().toList();
+        }
     }
 
     @Override

@@ -14,6 +14,8 @@ final class OperatorMetrics {
         group.counter("tokens", metrics.tokens);
         group.counter("duplicates", metrics.duplicates);
         group.counter("rejected", metrics.rejected);
+        group.counter("reordered", metrics.reordered);
+        group.counter("holes", metrics.holes);
         group.counter("steps", metrics.steps);
         group.counter("sequencesEnded", metrics.ended);
         group.counter("sequencesExpired", metrics.expired);

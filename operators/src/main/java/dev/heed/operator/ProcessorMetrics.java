@@ -13,6 +13,10 @@ final class ProcessorMetrics {
     final Counter duplicates = new SimpleCounter();
     /** Records, or rests of records, that were rejected. */
     final Counter rejected = new SimpleCounter();
+    /** Records that came before those that precede them, and waited. */
+    final Counter reordered = new SimpleCounter();
+    /** Holes with which a sequence went on. */
+    final Counter holes = new SimpleCounter();
     /** Steps run. */
     final Counter steps = new SimpleCounter();
     /** Sequences that ended by a record or at their limit. */

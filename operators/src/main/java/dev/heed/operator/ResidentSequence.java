@@ -11,6 +11,8 @@ final class ResidentSequence {
     final String id;
     SequenceHeader header;
     SequenceCache cache;
+    /** Records that wait; read with the cache, null before. */
+    WaitingRecords waiting;
     /** Whether a header of this sequence is in state. */
     boolean stored;
     /** Records that wait for a step. */
@@ -33,6 +35,6 @@ final class ResidentSequence {
     }
 
     long bytes() {
-        return OVERHEAD + (cache == null ? 0 : cache.bytes());
+        return OVERHEAD + (cache == null ? 0 : cache.bytes()) + (waiting == null ? 0 : waiting.bytes());
     }
 }

@@ -9,6 +9,9 @@ import java.io.Serializable;
  * @param positions who numbers the tokens
  * @param maxTokens the most tokens of a context
  * @param overflow what happens when they are reached
+ * @param gap what happens when tokens are missing for good
+ * @param reorderMaxTokens tokens of a sequence that may wait for missing ones; 0 for none
+ * @param reorderTimeout milliseconds for which a record may wait
  * @param onModelChange what happens to a cache that another model made
  * @param idleTimeout milliseconds without a record after which a sequence expires
  * @param endedRetention milliseconds for which an ended sequence is remembered
@@ -18,14 +21,24 @@ public record SequencePolicy(
         Positions positions,
         long maxTokens,
         Overflow overflow,
+        Gap gap,
+        long reorderMaxTokens,
+        long reorderTimeout,
         ModelChange onModelChange,
         long idleTimeout,
         long endedRetention)
         implements Serializable {
     public SequencePolicy {
-        if (maxTokens < 1 || idleTimeout < 1 || endedRetention < 0) {
-            throw new IllegalArgumentException("context of " + maxTokens + " tokens, idle timeout " + idleTimeout
-                    + " ms, ended retention " + endedRetention + " ms: expected at least 1, 1 and 0");
+        requireAtLeast(1, maxTokens, "tokens of a context");
+        requireAtLeast(0, reorderMaxTokens, "tokens that may wait");
+        requireAtLeast(1, reorderTimeout, "milliseconds that a record may wait");
+        requireAtLeast(1, idleTimeout, "milliseconds of the idle timeout");
+        requireAtLeast(0, endedRetention, "milliseconds of the ended retention");
+    }
+
+    private static void requireAtLeast(long least, long value, String what) {
+        if (value < least) {
+            throw new IllegalArgumentException(value + " " + what + ": expected at least " + least);
         }
     }
 
@@ -51,6 +64,14 @@ public record SequencePolicy(
         END,
         /** Further tokens are rejected; the sequence stays open until it ends. */
         REJECT
+    }
+
+    /** What happens when tokens are missing and what follows them has waited for as long as it may. */
+    public enum Gap {
+        /** What has waited is rejected; the sequence still expects the missing tokens. */
+        DEAD_LETTER,
+        /** The sequence goes on with a hole. */
+        CONTINUE
     }
 
     /** What happens to a cache that another model made. */

@@ -65,36 +65,115 @@ final class SequenceProcessor {
             }
             return;
         }
-        SequenceHeader header = sequence == null ? null : sequence.header;
-        boolean foreign = header != null && !header.ended() && isForeign(header);
-        if (foreign) {
-            header = restarted(segment.sequenceId(), header);
+        Admission.Decision decision;
+        if (sequence != null && isForeign(sequence.header)) {
+            SequenceHeader restarted = restarted(sequence);
+            decision = admission.decide(restarted, segment);
+            if (decision.accepted() ? !decision.fresh() : mayWait(decision)) {
+                sequence = restart(sequence, restarted);
+            }
+        } else {
+            decision = decide(sequence, segment);
         }
-        Admission.Decision decision = admission.decide(header, segment);
+        if (mayWait(decision)) {
+            await(sequence, segment, decision);
+        } else {
+            drain(settle(sequence, segment, decision));
+        }
+        runFullSteps();
+    }
+
+    private boolean mayWait(Admission.Decision decision) {
+        return decision.rejection() == RejectionReason.GAP && policy.reorderMaxTokens() > 0;
+    }
+
+    private Admission.Decision decide(ResidentSequence sequence, TokenSegment segment) {
+        return admission.decide(sequence == null ? null : sequence.header, segment);
+    }
+
+    private boolean isForeign(SequenceHeader header) {
+        return !header.ended() && (!header.model().equals(model.cacheId()) || header.cacheType() != CacheType.FLOAT32);
+    }
+
+    /** The header that a sequence goes on with whose cache another model made: that cache is never used. */
+    private SequenceHeader restarted(ResidentSequence sequence) {
+        if (policy.onModelChange() == SequencePolicy.ModelChange.FAIL) {
+            throw new ModelChangedException("sequence " + sequence.id + " has a cache that model "
+                    + sequence.header.model() + " made, but the job runs " + model.cacheId()
+                    + "; model.on-change: restart would begin its context anew");
+        }
+        return sequence.header.restarted(CacheType.FLOAT32, model.cacheId());
+    }
+
+    private ResidentSequence restart(ResidentSequence former, SequenceHeader header) throws Exception {
+        residency.loadWaiting(former);
+        ResidentSequence sequence = residency.begin(former.id, former);
+        sequence.header = header;
+        residency.keep(sequence, 0);
+        return sequence;
+    }
+
+    /** Lets a record wait for those before it; if it may not, the gap is as good as closed. */
+    private void await(ResidentSequence sequence, TokenSegment segment, Admission.Decision gap) throws Exception {
+        residency.loadWaiting(sequence);
+        boolean full = sequence.waiting.tokens() + segment.tokenCount() > policy.reorderMaxTokens();
+        if (full && policy.gap() == SequencePolicy.Gap.DEAD_LETTER) {
+            reject(gap, segment);
+            return;
+        }
+        WaitingRecord record = new WaitingRecord(segment, clock.getAsLong());
+        if (!sequence.waiting.add(record)) {
+            metrics.duplicates.inc();
+            return;
+        }
+        metrics.reordered.inc();
+        residency.keepWaiting(sequence, record);
+        if (full) {
+            skipGap(sequence);
+        }
+    }
+
+    /** Goes on at the first record that waits. */
+    private void skipGap(ResidentSequence sequence) throws Exception {
+        metrics.holes.inc();
+        residency.load(sequence);
+        sequence.header =
+                sequence.header.withHoleTo(sequence.waiting.first().segment().startPosition());
+        residency.keep(sequence, 0);
+        drain(sequence);
+    }
+
+    /** Settles the waiting records of the selected sequence that wait no longer; all of them if it has ended. */
+    private void drain(ResidentSequence sequence) throws Exception {
+        while (sequence != null
+                && sequence.waiting != null
+                && !sequence.waiting.isEmpty()
+                && (sequence.header.ended()
+                        || sequence.waiting.first().segment().startPosition() <= sequence.header.nextPosition())) {
+            TokenSegment segment = sequence.waiting.poll().segment();
+            settle(sequence, segment, decide(sequence, segment));
+        }
+    }
+
+    /**
+     * Does what has been decided.
+     *
+     * @return the sequence as it is then, in memory if it is open; null if it is still unknown
+     */
+    private ResidentSequence settle(ResidentSequence sequence, TokenSegment segment, Admission.Decision decision)
+            throws Exception {
         if (decision.rejection() != null) {
             reject(decision, segment);
         } else {
             rejections.accepted();
         }
         if (decision.accepted()) {
-            boolean anew = decision.fresh() || foreign;
-            accept(segment, decision, sequence, decision.fresh() ? null : header, anew);
-        } else if (decision.rejection() == null) {
+            return accept(sequence, segment, decision);
+        }
+        if (decision.rejection() == null) {
             metrics.duplicates.inc();
         }
-    }
-
-    private boolean isForeign(SequenceHeader header) {
-        return !header.model().equals(model.cacheId()) || header.cacheType() != CacheType.FLOAT32;
-    }
-
-    private SequenceHeader restarted(String id, SequenceHeader header) {
-        if (policy.onModelChange() == SequencePolicy.ModelChange.FAIL) {
-            throw new ModelChangedException("sequence " + id + " has a cache that model " + header.model()
-                    + " made, but the job runs " + model.cacheId()
-                    + "; model.on-change: restart would begin its context anew");
-        }
-        return header.restarted(CacheType.FLOAT32, model.cacheId());
+        return sequence;
     }
 
     private void reject(Admission.Decision decision, TokenSegment segment) {
@@ -105,25 +184,35 @@ final class SequenceProcessor {
         rejections.rejected(message);
     }
 
-    private void accept(
-            TokenSegment segment,
-            Admission.Decision decision,
-            ResidentSequence found,
-            SequenceHeader header,
-            boolean anew)
+    private ResidentSequence accept(ResidentSequence found, TokenSegment segment, Admission.Decision decision)
             throws Exception {
-        ResidentSequence sequence = anew ? residency.begin(segment.sequenceId(), found) : found;
+        ResidentSequence sequence = found;
+        if (decision.fresh()) {
+            if (found != null) {
+                rejectWaiting(found);
+            }
+            sequence = residency.begin(segment.sequenceId(), found);
+        }
         residency.load(sequence);
-        sequence.header = advance(header, segment, decision);
+        sequence.header = advance(decision.fresh() ? null : sequence.header, segment, decision);
         queue.add(new PendingRecord(sequence, segment, decision, model.stack().outputSize()));
         metrics.tokens.inc(decision.count());
         if (decision.ends()) {
+            sequence.header = sequence.header.asEnded();
+            drain(sequence);
             residency.end(sequence);
         } else {
             residency.keep(sequence, decision.count());
         }
-        while (queue.tokens() >= limits.stepTokens()) {
-            runStep();
+        return sequence;
+    }
+
+    /** What still waits is rejected: the tokens before it are missing. */
+    private void rejectWaiting(ResidentSequence sequence) throws Exception {
+        residency.loadWaiting(sequence);
+        while (!sequence.waiting.isEmpty()) {
+            TokenSegment segment = sequence.waiting.poll().segment();
+            reject(decide(sequence, segment), segment);
         }
     }
 
@@ -143,6 +232,12 @@ final class SequenceProcessor {
     /** Runs everything that waits. May select other sequences. */
     void flush() throws Exception {
         while (!queue.isEmpty()) {
+            runStep();
+        }
+    }
+
+    private void runFullSteps() throws Exception {
+        while (queue.tokens() >= limits.stepTokens()) {
             runStep();
         }
     }
@@ -193,7 +288,7 @@ final class SequenceProcessor {
 
     /**
      * A deadline of a sequence, which is selected in the store, has come. Deadlines count from the start of this run at the earliest, so
-     * that an outage expires nothing.
+     * that an outage expires nothing. May select other sequences.
      *
      * @param time the time that was asked for
      */
@@ -202,18 +297,59 @@ final class SequenceProcessor {
         if (sequence == null) {
             return;
         }
+        if (!sequence.header.ended()) {
+            residency.loadWaiting(sequence);
+            endPatience(sequence, time);
+            if (sequence.header.ended()) {
+                runFullSteps();
+                return;
+            }
+        }
         SequenceHeader header = sequence.header;
         long patience = header.ended() ? policy.endedRetention() : policy.idleTimeout();
         long deadline = Math.max(header.touchedAt(), openedAt) + patience;
         if (time < deadline) {
-            sequence.wakeAt = deadline;
-            store.wakeAt(deadline);
-            return;
+            residency.watch(sequence, deadline, time);
+        } else {
+            expire(sequence);
+        }
+        runFullSteps();
+    }
+
+    /** What has waited for too long waits no longer; for what may wait on, another deadline is set. */
+    private void endPatience(ResidentSequence sequence, long time) throws Exception {
+        while (!sequence.header.ended() && !sequence.waiting.isEmpty()) {
+            long deadline = Math.max(sequence.waiting.oldest().since(), openedAt) + policy.reorderTimeout();
+            if (time < deadline) {
+                store.wakeAt(deadline);
+                return;
+            }
+            if (policy.gap() == SequencePolicy.Gap.CONTINUE) {
+                skipGap(sequence);
+            } else {
+                TokenSegment segment = sequence.waiting.pollOldest().segment();
+                reject(decide(sequence, segment), segment);
+            }
+        }
+    }
+
+    private void expire(ResidentSequence sequence) throws Exception {
+        if (!sequence.header.ended()) {
+            rejectWaiting(sequence);
+            metrics.expired.inc();
         }
         sequence.wakeAt = -1;
         residency.forget(sequence);
-        if (!header.ended()) {
-            metrics.expired.inc();
+    }
+
+    /** At the end of the input: what waits has nothing to wait for. Selects other sequences. */
+    void rejectAllWaiting() throws Exception {
+        for (String id : store.sequencesThatWait()) {
+            store.select(id);
+            ResidentSequence sequence = residency.find(id);
+            if (sequence != null) {
+                rejectWaiting(sequence);
+            }
         }
     }
 

@@ -54,16 +54,25 @@ final class SequenceResidency {
             sequence.cache = SequenceCache.readFrom(store, stack.heads(), stack.layers());
             metrics.reloads.inc();
         }
+        loadWaiting(sequence);
+    }
+
+    /** Sees to it that the waiting records of the selected sequence are in memory. */
+    void loadWaiting(ResidentSequence sequence) throws Exception {
+        if (sequence.waiting == null) {
+            sequence.waiting = sequence.stored ? WaitingRecords.readFrom(store) : WaitingRecords.none(store);
+        }
     }
 
     /**
-     * A new life of the selected sequence.
+     * A new life or a new context of the selected sequence.
      *
-     * @param former the life before, which is forgotten, or null
+     * @param former what was before, which is forgotten but for the records that wait, or null
      */
     ResidentSequence begin(String id, ResidentSequence former) throws Exception {
         ResidentSequence sequence = new ResidentSequence(id);
         sequence.cache = stack.newCache();
+        sequence.waiting = former == null ? WaitingRecords.none(store) : former.waiting;
         if (former != null) {
             residents.remove(former);
             if (former.stored) {
@@ -82,6 +91,12 @@ final class SequenceResidency {
         return sequence;
     }
 
+    /** Keeps the selected sequence in memory because a record of it has begun to wait. */
+    void keepWaiting(ResidentSequence sequence, WaitingRecord record) {
+        residents.put(sequence);
+        store.wakeAt(record.since() + policy.reorderTimeout());
+    }
+
     /** Keeps the selected sequence in memory after it has accepted some tokens. */
     void keep(ResidentSequence sequence, int tokens) {
         if (!sequence.watched) {
@@ -91,6 +106,15 @@ final class SequenceResidency {
         }
         residents.put(sequence);
         residents.markDirty(sequence, tokens * bytesPerToken);
+    }
+
+    /** Asks for a later deadline of the selected sequence, unless it has one that is yet to come. */
+    void watch(ResidentSequence sequence, long deadline, long now) {
+        if (sequence.wakeAt <= now) {
+            sequence.watched = true;
+            sequence.wakeAt = deadline;
+            store.wakeAt(deadline);
+        }
     }
 
     /** Lets the selected sequence go, except for a marker that it has ended; records that wait for a step keep its cache. */
@@ -122,6 +146,10 @@ final class SequenceResidency {
         residents.remove(sequence);
         if (sequence.wakeAt >= 0) {
             store.cancelWakeAt(sequence.wakeAt);
+        }
+        boolean mayWait = sequence.waiting == null ? sequence.stored : !sequence.waiting.isEmpty();
+        if (mayWait) {
+            store.clearWaiting();
         }
         if (sequence.stored) {
             store.clearPages();

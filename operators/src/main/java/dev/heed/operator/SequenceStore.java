@@ -2,6 +2,8 @@ package dev.heed.operator;
 
 import dev.heed.cache.PageStore;
 import dev.heed.cache.SequenceHeader;
+import java.util.List;
+import java.util.Map;
 
 /** The durable side of the sequences. All calls but {@link #select} concern the sequence that is selected. */
 interface SequenceStore extends PageStore {
@@ -19,6 +21,21 @@ interface SequenceStore extends PageStore {
 
     /** Forgets the header. */
     void clearHeader() throws Exception;
+
+    /** Keeps a record that waits, under its first position. */
+    void putWaiting(long position, WaitingRecord record) throws Exception;
+
+    /** Forgets a record that has waited. */
+    void removeWaiting(long position) throws Exception;
+
+    /** All records that wait. */
+    Iterable<Map.Entry<Long, WaitingRecord>> waiting() throws Exception;
+
+    /** Forgets all records that wait. */
+    void clearWaiting() throws Exception;
+
+    /** The ids of all sequences of which records wait. */
+    List<String> sequencesThatWait();
 
     /** Asks for a call of {@link SequenceProcessor#onDeadline} at a processing time, milliseconds since the epoch. */
     void wakeAt(long time);

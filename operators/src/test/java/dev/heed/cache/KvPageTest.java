@@ -72,4 +72,25 @@ class KvPageTest {
         assertThat(merged.token(25)).isEqualTo("t25");
         assertThat(merged.isSealed()).isFalse();
     }
+
+    @Test
+    void rowsFromStateMergeIntoAPageWhoseKeyHeadsAreSharedByQueryHeads() throws Exception {
+        KvPage page = new KvPage(new HeadLayout(8, 2, 3, 4), 16);
+        page.put(16, KEY, 0, VALUE, 0, null);
+
+        KvPage merged = new KvPage(page.heads(), 16);
+        merged.merge(Bytes.roundTrip(page.copyOf(1)));
+
+        assertThat(merged.keys()).isEqualTo(page.keys());
+        assertThat(merged.values()).isEqualTo(page.values());
+    }
+
+    @Test
+    void pagesOfOtherShapesOrPositionsDoNotMerge() {
+        KvPage page = new KvPage(HEADS, 16);
+
+        assertThatThrownBy(() -> page.merge(new KvPage(new HeadLayout(2, 2, 4, 3), 16)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> page.merge(new KvPage(HEADS, 32))).isInstanceOf(IllegalArgumentException.class);
+    }
 }

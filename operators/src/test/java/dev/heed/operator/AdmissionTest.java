@@ -134,8 +134,17 @@ class AdmissionTest {
     }
 
     private static Admission admission(Start start, Positions positions, long maxTokens, Overflow overflow) {
-        return new Admission(
-                new SequencePolicy(start, positions, maxTokens, overflow, ModelChange.RESTART, 1000, 1000));
+        return new Admission(new SequencePolicy(
+                start,
+                positions,
+                maxTokens,
+                overflow,
+                SequencePolicy.Gap.DEAD_LETTER,
+                0,
+                1,
+                ModelChange.RESTART,
+                1000,
+                1000));
     }
 
     private static SequenceHeader header(int epoch, long contextStart, long next) {

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints of the operator on real backends: what comes out after them is what would have come without. */
 class AttentionOperatorStateTest {
-    private static final long NO_LIMIT = Long.MAX_VALUE;
     private static final int SEQUENCES = 12;
     private static final int TOKENS = 45;
     private static final int SECOND_HALF = 23;

@@ -139,8 +139,8 @@ class AttentionOperatorTest {
                 OperatorHarness reusing = OperatorHarness.open(OperatorHarness.settings(model))) {
             reusing.flink.getExecutionConfig().enableObjectReuse();
             StreamRecord<TokenSegment> reused = new StreamRecord<>(null);
-            for (int i = 0; i < 40; i += 2) {
-                TokenSegment segment = Segments.of("s" + i % 3, i / 6 * 2, ROWS, 0, 2, false);
+            for (int i = 0; i < 40; i++) {
+                TokenSegment segment = Segments.of("s" + i % 2, 0, ROWS, i / 2, i / 2 + 1, false);
                 plain.process(segment);
                 reusing.flink.processElement(reused.replace(segment, segment.timestamp()));
             }

@@ -2,7 +2,9 @@ package dev.heed.operator;
 
 class ContextualizedSegmentSerializerTest extends ImmutableSerializerTestBase<ContextualizedSegment> {
     ContextualizedSegmentSerializerTest() {
-        super(ContextualizedSegmentSerializer.INSTANCE, StateSamples.contextualized(), bare());
+        super(
+                ContextualizedSegmentSerializer.INSTANCE,
+                new ContextualizedSegment[] {StateSamples.contextualized(), bare()});
     }
 
     /** Everything that may be missing is. */

@@ -9,13 +9,11 @@ abstract class ImmutableSerializerTestBase<T> extends SerializerTestBase<T> {
     private final TypeSerializer<T> serializer;
     private final T[] samples;
 
-    @SafeVarargs
-    ImmutableSerializerTestBase(TypeSerializer<T> serializer, T... samples) {
+    ImmutableSerializerTestBase(TypeSerializer<T> serializer, T[] samples) {
         this(new DeeplyEqualsChecker(), serializer, samples);
     }
 
-    @SafeVarargs
-    ImmutableSerializerTestBase(DeeplyEqualsChecker equality, TypeSerializer<T> serializer, T... samples) {
+    ImmutableSerializerTestBase(DeeplyEqualsChecker equality, TypeSerializer<T> serializer, T[] samples) {
         super(equality);
         this.serializer = serializer;
         this.samples = samples;

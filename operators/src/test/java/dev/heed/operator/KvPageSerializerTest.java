@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class KvPageSerializerTest extends ImmutableSerializerTestBase<KvPage> {
     KvPageSerializerTest() {
-        super(byContents(), KvPageSerializer.INSTANCE, StateSamples.page(), StateSamples.pageWithoutWords(), empty());
+        super(byContents(), KvPageSerializer.INSTANCE, new KvPage[] {
+            StateSamples.page(), StateSamples.pageWithoutWords(), empty()
+        });
     }
 
     private static KvPage empty() {

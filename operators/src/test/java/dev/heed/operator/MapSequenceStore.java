@@ -3,6 +3,7 @@ package dev.heed.operator;
 import dev.heed.cache.KvPage;
 import dev.heed.cache.SequenceHeader;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -11,6 +12,7 @@ final class MapSequenceStore implements SequenceStore {
     final Map<String, SequenceHeader> headers = new HashMap<>();
     final Map<String, Map<Long, KvPage>> pages = new HashMap<>();
     final Map<String, Map<Long, KvPage>> rows = new HashMap<>();
+    final Map<String, Map<Long, WaitingRecord>> waiting = new HashMap<>();
     final TreeSet<Deadline> deadlines = new TreeSet<>();
     int headerReads;
     int headerWrites;
@@ -24,13 +26,14 @@ final class MapSequenceStore implements SequenceStore {
         copy.headers.putAll(headers);
         pages.forEach((id, map) -> copy.pages.put(id, new HashMap<>(map)));
         rows.forEach((id, map) -> copy.rows.put(id, new HashMap<>(map)));
+        waiting.forEach((id, map) -> copy.waiting.put(id, new HashMap<>(map)));
         copy.deadlines.addAll(deadlines);
         return copy;
     }
 
     /** Whether nothing is kept of a sequence, not even a marker. */
     boolean hasForgotten(String id) {
-        return !headers.containsKey(id) && !pages.containsKey(id) && !rows.containsKey(id);
+        return !headers.containsKey(id) && !pages.containsKey(id) && !rows.containsKey(id) && !waiting.containsKey(id);
     }
 
     @Override
@@ -94,6 +97,32 @@ final class MapSequenceStore implements SequenceStore {
     public void clearPages() {
         pages.remove(selected);
         rows.remove(selected);
+    }
+
+    @Override
+    public void putWaiting(long position, WaitingRecord record) {
+        waiting.computeIfAbsent(selected, id -> new HashMap<>()).put(position, record);
+    }
+
+    @Override
+    public void removeWaiting(long position) {
+        waiting.get(selected).remove(position);
+        waiting.values().removeIf(Map::isEmpty);
+    }
+
+    @Override
+    public Iterable<Map.Entry<Long, WaitingRecord>> waiting() {
+        return waiting.getOrDefault(selected, Map.of()).entrySet();
+    }
+
+    @Override
+    public void clearWaiting() {
+        waiting.remove(selected);
+    }
+
+    @Override
+    public List<String> sequencesThatWait() {
+        return waiting.keySet().stream().sorted().toList();
     }
 
     @Override

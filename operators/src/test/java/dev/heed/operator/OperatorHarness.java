@@ -91,8 +91,12 @@ final class OperatorHarness implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        flink.close();
+    public void close() {
+        try {
+            flink.close();
+        } catch (Exception e) {
+            throw new AssertionError("the operator does not close", e);
+        }
     }
 
     /** Settings without bounds of memory, for a model in a folder. */

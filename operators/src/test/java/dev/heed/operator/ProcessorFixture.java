@@ -14,7 +14,16 @@ final class ProcessorFixture {
     static final long IDLE_TIMEOUT = 1_000;
     static final long ENDED_RETENTION = 100;
     static final SequencePolicy POLICY = new SequencePolicy(
-            Start.ANY, Positions.RECORD, 4096, Overflow.END, ModelChange.RESTART, IDLE_TIMEOUT, ENDED_RETENTION);
+            Start.ANY,
+            Positions.RECORD,
+            4096,
+            Overflow.END,
+            SequencePolicy.Gap.DEAD_LETTER,
+            0,
+            1,
+            ModelChange.RESTART,
+            IDLE_TIMEOUT,
+            ENDED_RETENTION);
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
     final AttentionModel model;

@@ -4,9 +4,8 @@ import dev.heed.cache.SequenceHeader;
 
 class SequenceHeaderSerializerTest extends ImmutableSerializerTestBase<SequenceHeader> {
     SequenceHeaderSerializerTest() {
-        super(
-                SequenceHeaderSerializer.INSTANCE,
-                StateSamples.header(),
-                StateSamples.header().asEnded());
+        super(SequenceHeaderSerializer.INSTANCE, new SequenceHeader[] {
+            StateSamples.header(), StateSamples.header().asEnded()
+        });
     }
 }

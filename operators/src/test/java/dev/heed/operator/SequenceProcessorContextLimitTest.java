@@ -103,7 +103,16 @@ class SequenceProcessorContextLimitTest {
     private static ProcessorFixture fixture(Overflow overflow) {
         return ProcessorFixture.of(model)
                 .policy(new SequencePolicy(
-                        Start.ANY, Positions.RECORD, LIMIT, overflow, ModelChange.RESTART, 1000, 1000))
+                        Start.ANY,
+                        Positions.RECORD,
+                        LIMIT,
+                        overflow,
+                        SequencePolicy.Gap.DEAD_LETTER,
+                        0,
+                        1,
+                        ModelChange.RESTART,
+                        1000,
+                        1000))
                 .build();
     }
 }

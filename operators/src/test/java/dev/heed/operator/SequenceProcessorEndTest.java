@@ -118,7 +118,7 @@ class SequenceProcessorEndTest {
         assertThat(fixture.output.rejected).hasSize(1);
         assertThat(fixture.output.rejected.get(0).reason()).isEqualTo(RejectionReason.AFTER_END);
         assertThat(fixture.output.rejected.get(0).message())
-                .contains("tokens-0@4", "sequence 's'", "position 4", "raise the epoch");
+                .contains("tokens-0@4", "sequence \"s\"", "position 4", "raise the epoch");
     }
 
     @Test
@@ -150,7 +150,16 @@ class SequenceProcessorEndTest {
     void withoutARetentionNothingIsLeftAtAll() throws Exception {
         ProcessorFixture forgetful = ProcessorFixture.of(model)
                 .policy(new SequencePolicy(
-                        Start.ANY, Positions.RECORD, 4096, Overflow.END, ModelChange.RESTART, 1000, 0))
+                        Start.ANY,
+                        Positions.RECORD,
+                        4096,
+                        Overflow.END,
+                        SequencePolicy.Gap.DEAD_LETTER,
+                        0,
+                        1,
+                        ModelChange.RESTART,
+                        1000,
+                        0))
                 .build();
         forgetful.process(Segments.of("s", 0, ROWS, 0, 20, false));
         forgetful.checkpoint();

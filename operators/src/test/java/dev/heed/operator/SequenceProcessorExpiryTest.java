@@ -121,7 +121,16 @@ class SequenceProcessorExpiryTest {
     void aNewLifeExpiresByItsOwnDeadlineThoughTheMarkerBeforeItWouldHaveStayedLonger() throws Exception {
         ProcessorFixture remembering = ProcessorFixture.of(model)
                 .policy(new SequencePolicy(
-                        Start.ANY, Positions.RECORD, 4096, Overflow.END, ModelChange.RESTART, IDLE, 50 * IDLE))
+                        Start.ANY,
+                        Positions.RECORD,
+                        4096,
+                        Overflow.END,
+                        SequencePolicy.Gap.DEAD_LETTER,
+                        0,
+                        1,
+                        ModelChange.RESTART,
+                        IDLE,
+                        50 * IDLE))
                 .build();
         remembering.process(Segments.of("s", 0, 0, ROWS, 0, 1, true));
         remembering.process(Segments.of("s", 1, 0, ROWS, 0, 1, false));

@@ -126,6 +126,15 @@ class SequenceProcessorModelChangeTest {
     private static ProcessorFixture.Builder failing(AttentionModel model) {
         return ProcessorFixture.of(model)
                 .policy(new SequencePolicy(
-                        Start.ANY, Positions.RECORD, 4096, Overflow.END, ModelChange.FAIL, 1000, 1000));
+                        Start.ANY,
+                        Positions.RECORD,
+                        4096,
+                        Overflow.END,
+                        SequencePolicy.Gap.DEAD_LETTER,
+                        0,
+                        1,
+                        ModelChange.FAIL,
+                        1000,
+                        1000));
     }
 }

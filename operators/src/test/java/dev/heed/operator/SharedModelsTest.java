@@ -3,9 +3,11 @@ package dev.heed.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.model.AttentionModel;
 import dev.heed.model.ModelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,11 +55,14 @@ class SharedModelsTest {
             List<Future<SharedModels.Lease>> leases = IntStream.range(0, 4)
                     .mapToObj(i -> slots.submit(() -> SharedModels.lease(model)))
                     .toList();
-            SharedModels.Lease first = leases.get(0).get();
+            List<AttentionModel> models = new ArrayList<>();
             for (Future<SharedModels.Lease> lease : leases) {
-                assertThat(lease.get().model()).isSameAs(first.model());
+                models.add(lease.get().model());
+            }
+            for (Future<SharedModels.Lease> lease : leases) {
                 lease.get().close();
             }
+            assertThat(models).hasSize(4).allMatch(each -> each == models.get(0));
         } finally {
             slots.shutdownNow();
         }

@@ -2,7 +2,7 @@ package dev.heed.operator;
 
 class TokenAttentionSerializerTest extends ImmutableSerializerTestBase<TokenAttention> {
     TokenAttentionSerializerTest() {
-        super(TokenAttentionSerializer.INSTANCE, StateSamples.attention(), bare());
+        super(TokenAttentionSerializer.INSTANCE, new TokenAttention[] {StateSamples.attention(), bare()});
     }
 
     /** Everything that may be missing is. */

@@ -4,10 +4,7 @@ class TokenSegmentSerializerTest extends ImmutableSerializerTestBase<TokenSegmen
     TokenSegmentSerializerTest() {
         super(
                 TokenSegmentSerializer.INSTANCE,
-                StateSamples.segment(),
-                bare(),
-                Segments.end("s", 1, 9),
-                Segments.erasure("s"));
+                new TokenSegment[] {StateSamples.segment(), bare(), Segments.end("s", 1, 9), Segments.erasure("s")});
     }
 
     /** Everything that may be missing is. */

@@ -1,5 +1,6 @@
 package dev.heed.job.avro;
 
+import dev.heed.cache.PageAddress;
 import dev.heed.operator.RejectionReason;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,8 @@ import java.util.Arrays;
  * @param embeddingModel the model that records must come from if they name one ({@code input.embedding-model}), or null
  */
 public record SegmentValidator(int hiddenSize, String embeddingModel) implements Serializable {
-    /** Positions end here: far beyond any sequence, and sums of them stay far from overflow. */
-    static final long MAX_POSITION = 1L << 44;
+    /** Positions end where pages do: far beyond any sequence, and sums of them stay far from overflow. */
+    static final long MAX_POSITION = PageAddress.MAX_POSITION;
 
     private static final int EXPONENT = 0x7F800000;
 

@@ -1,11 +1,12 @@
 package dev.heed.job.local;
 
-import dev.heed.job.AttentionPipeline;
 import dev.heed.job.options.LoadedConfiguration;
 import dev.heed.job.options.Settings;
+import dev.heed.job.pipeline.AttentionPipeline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -16,7 +17,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The job in an embedded Flink of this JVM. Closing it cancels the job; its last checkpoint stays. */
+/** The job in an embedded Flink of this JVM. Closing it cancels the job if it runs; its last checkpoint stays. */
 public final class LocalJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalJob.class);
 
@@ -65,12 +66,21 @@ public final class LocalJob implements AutoCloseable {
 
     /** Whether the job has neither ended nor failed. */
     public boolean isRunning() {
-        return !client.getJobStatus().join().isGloballyTerminalState();
+        // Not by asking the cluster: it ends with the job.
+        return !client.getJobExecutionResult().isDone();
     }
 
+    /** Returns when the job has ended, so that whoever goes on from its last checkpoint is alone. */
     @Override
     public void close() {
-        client.cancel().join();
+        if (isRunning()) {
+            try {
+                CompletableFuture<Void> unused = client.cancel(); // Its effect is awaited below.
+            } catch (IllegalStateException e) {
+                LOG.debug("The job ended before it could be cancelled", e);
+            }
+        }
+        client.getJobExecutionResult().handle((result, failure) -> failure).join();
     }
 
     /** Where checkpoints go unless the configuration says: {@code $XDG_STATE_HOME/heed/JOB/checkpoints}. */

@@ -230,7 +230,8 @@ public final class HeedOptions {
     public static final ConfigOption<SequenceSettings.Gap> SEQUENCE_GAP = key("sequence.gap")
             .enumType(SequenceSettings.Gap.class)
             .defaultValue(SequenceSettings.Gap.DEAD_LETTER)
-            .withDescription("What happens to tokens after missing ones. Only dead-letter is supported yet.");
+            .withDescription(
+                    "What happens to what has waited for missing tokens as long as it may: dead-letter, or continue with a hole.");
 
     public static final ConfigOption<Duration> SEQUENCE_IDLE_TIMEOUT = key("sequence.idle-timeout")
             .durationType()
@@ -246,12 +247,13 @@ public final class HeedOptions {
     public static final ConfigOption<Duration> SEQUENCE_REORDER_TIMEOUT = key("sequence.reorder-timeout")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
-            .withDescription("How long tokens wait for missing ones before them. Not supported yet.");
+            .withDescription("How long a record waits for missing tokens before it; then sequence.gap decides.");
 
     public static final ConfigOption<Integer> SEQUENCE_REORDER_MAX_TOKENS = key("sequence.reorder-max-tokens")
             .intType()
             .defaultValue(1024)
-            .withDescription("How many tokens of a sequence wait for missing ones before them. Not supported yet.");
+            .withDescription(
+                    "How many tokens of a sequence may wait for missing ones before them; 0 for none. Beyond that sequence.gap decides.");
 
     /** All of them, in the order of the documentation. */
     public static final List<ConfigOption<?>> ALL = List.of(

@@ -45,6 +45,8 @@ class SettingsTest {
                         new SequenceSettings(
                                 SequenceSettings.Start.ANY,
                                 SequenceSettings.Gap.DEAD_LETTER,
+                                1024,
+                                Duration.ofSeconds(30),
                                 Duration.ofHours(1),
                                 Duration.ofMinutes(10))));
     }
@@ -162,9 +164,6 @@ class SettingsTest {
                 "output.pooled-topic | p | output.pooled-topic is set: pooled vectors are not there yet; leave it out",
                 "output.tokens | false | output.tokens is 'false': nothing would be written, since pooled vectors are not there yet; use true",
                 "context.overflow | slide | context.overflow is 'slide': full attention has no window to slide, and windows are not there yet; use end or reject",
-                "sequence.gap | continue | sequence.gap is 'continue': sequences with holes are not there yet; use dead-letter",
-                "sequence.reorder-timeout | 1 s | sequence.reorder-timeout is set: tokens cannot wait for missing ones yet, they become dead letters; leave it out",
-                "sequence.reorder-max-tokens | 9 | sequence.reorder-max-tokens is set: tokens cannot wait for missing ones yet, they become dead letters; leave it out",
             })
     void aBadValueIsNamedWithItsFixOnOneLine(String key, String value, String message) {
         assertThatExceptionOfType(ConfigurationException.class)

@@ -1,4 +1,4 @@
-package dev.heed.job;
+package dev.heed.job.pipeline;
 
 import dev.heed.job.options.AttentionSettings;
 import dev.heed.job.options.ConfigurationException;

@@ -1,4 +1,4 @@
-package dev.heed.job;
+package dev.heed.job.pipeline;
 
 import dev.heed.job.avro.DeadLetterRecord;
 import dev.heed.job.avro.Decoded;
@@ -136,6 +136,9 @@ public final class AttentionPipeline {
                         .overflow()
                         .orElse(ContextSettings.Overflow.END)
                         .name()),
+                SequencePolicy.Gap.valueOf(settings.sequence().gap().name()),
+                settings.sequence().reorderMaxTokens(),
+                settings.sequence().reorderTimeout().toMillis(),
                 SequencePolicy.ModelChange.valueOf(settings.model().onChange().name()),
                 settings.sequence().idleTimeout().toMillis(),
                 settings.sequence().endedRetention().toMillis());
