@@ -98,7 +98,7 @@ public final class ClusterJob {
                 this::failure);
     }
 
-    private String failure() {
+    String failure() {
         try {
             JsonNode latest = rest.get("/jobs/" + id + "/exceptions")
                     .path("exceptionHistory")

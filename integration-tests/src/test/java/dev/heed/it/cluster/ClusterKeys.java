@@ -22,6 +22,7 @@ final class ClusterKeys {
         memory(keys);
         detection(keys);
         keys.put("taskmanager.numberOfTaskSlots", "1");
+        keys.put("metrics.fetcher.update-interval", "500");
         keys.put("execution.checkpointing.dir", uri(folder, "checkpoints"));
         keys.put("execution.checkpointing.savepoint-dir", uri(folder, "savepoints"));
         keys.put("io.tmp.dirs", folder.toString());

@@ -1,0 +1,101 @@
+package dev.heed.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heed.operator.ContextualizedSegment;
+import dev.heed.reference.TinyModel;
+import dev.heed.reference.TinyModels;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills, rescales and state backends leave no trace in the output. With {@code -Dheed.chaos=full} for more than five minutes each, with
+ * {@code -Dheed.chaos.seed=N} other records and other moments.
+ */
+@Timeout(900)
+class ChaosIT {
+    private static final long SEED = Long.getLong("heed.chaos.seed", 4);
+    private static final boolean FULL = "full".equals(System.getProperty("heed.chaos"));
+    private static final double SWAPS = 0;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path model;
+    private static long eventTime;
+    private static ProcessCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        model = TinyModels.write(
+                folder.resolve("model"), TinyModel.of(32, 4).withLayers(2).withBias(), SEED);
+        eventTime = Instant.now().toEpochMilli(); // not older than what the topics retain
+        cluster = ProcessCluster.start(folder.resolve("cluster"), 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void exactlyOnceOutputIsTheUndisturbedRunsBitForBit() throws Exception {
+        ChaosPlan plan =
+                FULL ? ChaosPlan.full(SEED, DeliveryGuarantee.EXACTLY_ONCE, SWAPS) : ChaosPlan.quick(SEED, SWAPS);
+        Vectors expected = expected(plan, "exactly-once");
+        ChaosRun.Outcome outcome = new ChaosRun(cluster, "exactly-once", model, plan).run(input(plan), expected);
+
+        assertThat(outcome.vectors().duplicates()).isZero();
+        assertThat(outcome.vectors().bySequence()).isEqualTo(expected.bySequence());
+        assertThat(outcome.deadLetters()).isZero();
+        assertThat(outcome.pending()).isZero();
+        System.out.println("chaos: " + outcome.summary());
+    }
+
+    @Test
+    void atLeastOnceRepeatsTheSameBitsAndLosesNothing() throws Exception {
+        ChaosPlan plan = FULL
+                ? ChaosPlan.full(SEED + 1, DeliveryGuarantee.AT_LEAST_ONCE, SWAPS)
+                : ChaosPlan.quickAtLeastOnce(SEED + 1, SWAPS);
+        Vectors expected = expected(plan, "at-least-once");
+        ChaosRun.Outcome outcome = new ChaosRun(cluster, "at-least-once", model, plan).run(input(plan), expected);
+
+        Map<Vectors.Place, ContextualizedSegment> byPlace = new HashMap<>();
+        for (List<ContextualizedSegment> segments : expected.bySequence().values()) {
+            segments.forEach(segment -> byPlace.put(Vectors.Place.of(segment), segment));
+        }
+        for (List<ContextualizedSegment> segments :
+                outcome.vectors().bySequence().values()) {
+            for (ContextualizedSegment segment : segments) {
+                assertThat(segment).isEqualTo(byPlace.get(Vectors.Place.of(segment)));
+            }
+        }
+        assertThat(outcome.vectors().containsAll(expected)).isTrue();
+        assertThat(outcome.deadLetters()).isZero();
+        System.out.println("chaos: " + outcome.summary());
+    }
+
+    private static ChaosInput input(ChaosPlan plan) {
+        return ChaosInput.generate(plan.seed(), plan.input(), eventTime);
+    }
+
+    /** The undisturbed run's output, which has every token once. */
+    private static Vectors expected(ChaosPlan plan, String name) throws Exception {
+        ChaosInput input = input(plan);
+        Vectors vectors = UndisturbedRun.of(input, model, folder.resolve("undisturbed-" + name));
+        assertThat(vectors.tokens()).isEqualTo(input.tokens());
+        assertThat(vectors.duplicates()).isZero();
+        return vectors;
+    }
+}
