@@ -107,7 +107,7 @@ final class SequenceProcessor {
 
     private ResidentSequence restart(ResidentSequence former, SequenceHeader header) throws Exception {
         residency.loadWaiting(former);
-        ResidentSequence sequence = residency.begin(former.id, former);
+        ResidentSequence sequence = residency.begin(former.id, former, header.contextStart());
         sequence.header = header;
         residency.keep(sequence, 0);
         return sequence;
@@ -177,7 +177,7 @@ final class SequenceProcessor {
     }
 
     private void reject(Admission.Decision decision, TokenSegment segment) {
-        metrics.rejected.inc();
+        metrics.rejected(decision.rejection()).inc();
         String message = segment.origin().coordinates() + ", sequence \"" + segment.sequenceId() + "\", position "
                 + segment.startPosition() + ": " + decision.message();
         output.emit(new RejectedSegment(decision.rejection(), message, segment));
@@ -191,12 +191,14 @@ final class SequenceProcessor {
             if (found != null) {
                 rejectWaiting(found);
             }
-            sequence = residency.begin(segment.sequenceId(), found);
+            sequence = residency.begin(segment.sequenceId(), found, decision.position());
+            metrics.begun.inc();
         }
         residency.load(sequence);
         sequence.header = advance(decision.fresh() ? null : sequence.header, segment, decision);
-        queue.add(new PendingRecord(sequence, segment, decision, model.stack().outputSize()));
+        queue.add(new PendingRecord(sequence, segment, decision, model.stack()));
         metrics.tokens.inc(decision.count());
+        metrics.contextOf(sequence.header.tokenCount());
         if (decision.ends()) {
             sequence.header = sequence.header.asEnded();
             drain(sequence);
@@ -230,21 +232,22 @@ final class SequenceProcessor {
     }
 
     /** Runs everything that waits. May select other sequences. */
-    void flush() throws Exception {
+    void flush(FlushCause cause) throws Exception {
         while (!queue.isEmpty()) {
-            runStep();
+            runStep(cause);
         }
     }
 
     private void runFullSteps() throws Exception {
         while (queue.tokens() >= limits.stepTokens()) {
-            runStep();
+            runStep(FlushCause.FULL);
         }
     }
 
-    private void runStep() throws Exception {
-        metrics.steps.inc();
-        queue.run(this::complete);
+    private void runStep(FlushCause cause) throws Exception {
+        int tokens = queue.run(this::complete);
+        metrics.steps(cause).inc();
+        metrics.stepTokens.update(tokens);
         residency.shrink();
     }
 
@@ -278,7 +281,7 @@ final class SequenceProcessor {
         return queue.isEmpty();
     }
 
-    /** Makes everything durable; the caller has {@linkplain #flush() flushed} before. Selects other sequences. */
+    /** Makes everything durable; the caller has {@linkplain #flush flushed} before. Selects other sequences. */
     void writeAll() throws Exception {
         if (!queue.isEmpty()) {
             throw new IllegalStateException(queue.tokens() + " tokens wait for a step; flush before a checkpoint");
