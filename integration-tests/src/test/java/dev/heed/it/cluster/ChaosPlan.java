@@ -17,7 +17,7 @@ record ChaosPlan(long seed, DeliveryGuarantee guarantee, InputShape input, List<
     private static final int HIDDEN = 32;
 
     /** For a savepoint, a submission and the start of the tasks. */
-    private static final Duration TURN = Duration.ofSeconds(15);
+    private static final Duration TURN = Duration.ofSeconds(12);
 
     /**
      * A time in which the job runs with one configuration.
@@ -40,16 +40,16 @@ record ChaosPlan(long seed, DeliveryGuarantee guarantee, InputShape input, List<
     /** Under two minutes: three kills, there and back between two configurations. */
     static ChaosPlan quick(long seed, double swaps) {
         Builder builder = new Builder(seed);
-        builder.phase(2, "rocksdb", 9, SavepointFormatType.CANONICAL, 1, 0);
-        builder.phase(3, "hashmap", 9, SavepointFormatType.CANONICAL, 0, 1);
-        builder.phase(2, "rocksdb", 7, SavepointFormatType.NATIVE, 1, 0);
+        builder.phase(2, "rocksdb", 7, SavepointFormatType.CANONICAL, 1, 0);
+        builder.phase(3, "hashmap", 7, SavepointFormatType.CANONICAL, 0, 1);
+        builder.phase(2, "rocksdb", 6, SavepointFormatType.NATIVE, 1, 0);
         return builder.build(DeliveryGuarantee.EXACTLY_ONCE, shape(60, swaps));
     }
 
     /** Under a minute, with duplicates. */
     static ChaosPlan quickAtLeastOnce(long seed, double swaps) {
         Builder builder = new Builder(seed);
-        builder.phase(2, "rocksdb", 16, SavepointFormatType.NATIVE, 1, 1);
+        builder.phase(2, "rocksdb", 12, SavepointFormatType.NATIVE, 1, 1);
         return builder.build(DeliveryGuarantee.AT_LEAST_ONCE, shape(40, swaps));
     }
 
