@@ -22,21 +22,26 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosIT {
     private static final long SEED = Long.getLong("heed.chaos.seed", 4);
     private static final boolean FULL = "full".equals(System.getProperty("heed.chaos"));
-    private static final double SWAPS = 0.05;
+    private static final InputShape SHAPE = new InputShape(200, FULL ? 300 : 60, 32, 16, 0.06, 0.06, 0.05);
 
     /** With the logs of all processes, which a failure leaves there. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path folder;
 
     private static Path model;
-    private static long eventTime;
+    private static ChaosInput input;
+    private static Vectors expected;
     private static ProcessCluster cluster;
 
     @BeforeAll
     static void start() throws Exception {
-        model = TinyModels.write(
-                folder.resolve("model"), TinyModel.of(32, 4).withLayers(2).withBias(), SEED);
-        eventTime = Instant.now().toEpochMilli(); // not older than what the topics retain
+        TinyModel shape = TinyModel.of(SHAPE.hidden(), 4).withLayers(2).withBias();
+        model = TinyModels.write(folder.resolve("model"), shape, SEED);
+        // Event times of today: the topics do not retain old ones.
+        input = ChaosInput.generate(SEED, SHAPE, Instant.now().toEpochMilli());
+        expected = UndisturbedRun.of(input, model, folder.resolve("undisturbed"));
+        assertThat(expected.tokens()).isEqualTo(input.tokens());
+        assertThat(expected.duplicates()).isZero();
         cluster = ProcessCluster.start(folder.resolve("cluster"), 2);
     }
 
@@ -49,10 +54,8 @@ class ChaosIT {
 
     @Test
     void exactlyOnceOutputIsTheUndisturbedRunsBitForBit() throws Exception {
-        ChaosPlan plan =
-                FULL ? ChaosPlan.full(SEED, DeliveryGuarantee.EXACTLY_ONCE, SWAPS) : ChaosPlan.quick(SEED, SWAPS);
-        Vectors expected = expected(plan, "exactly-once");
-        ChaosRun.Outcome outcome = new ChaosRun(cluster, "exactly-once", model, plan).run(input(plan), expected);
+        ChaosPlan plan = FULL ? ChaosPlan.full(SEED, DeliveryGuarantee.EXACTLY_ONCE) : ChaosPlan.quick(SEED);
+        ChaosRun.Outcome outcome = new ChaosRun(cluster, "exactly-once", model, plan).run(input, expected);
 
         assertThat(Differences.inOrder(expected, outcome.vectors())).isEmpty();
         assertThat(outcome.deadLetters()).isZero();
@@ -62,27 +65,12 @@ class ChaosIT {
 
     @Test
     void atLeastOnceRepeatsTheSameBitsAndLosesNothing() throws Exception {
-        ChaosPlan plan = FULL
-                ? ChaosPlan.full(SEED + 1, DeliveryGuarantee.AT_LEAST_ONCE, SWAPS)
-                : ChaosPlan.quickAtLeastOnce(SEED + 1, SWAPS);
-        Vectors expected = expected(plan, "at-least-once");
-        ChaosRun.Outcome outcome = new ChaosRun(cluster, "at-least-once", model, plan).run(input(plan), expected);
+        ChaosPlan plan =
+                FULL ? ChaosPlan.full(SEED + 1, DeliveryGuarantee.AT_LEAST_ONCE) : ChaosPlan.quickAtLeastOnce(SEED + 1);
+        ChaosRun.Outcome outcome = new ChaosRun(cluster, "at-least-once", model, plan).run(input, expected);
 
         assertThat(Differences.byPlace(expected, outcome.vectors())).isEmpty();
         assertThat(outcome.deadLetters()).isZero();
         System.out.println("chaos: " + outcome.summary());
-    }
-
-    private static ChaosInput input(ChaosPlan plan) {
-        return ChaosInput.generate(plan.seed(), plan.input(), eventTime);
-    }
-
-    /** The undisturbed run's output, which has every token once. */
-    private static Vectors expected(ChaosPlan plan, String name) throws Exception {
-        ChaosInput input = input(plan);
-        Vectors vectors = UndisturbedRun.of(input, model, folder.resolve("undisturbed-" + name));
-        assertThat(vectors.tokens()).isEqualTo(input.tokens());
-        assertThat(vectors.duplicates()).isZero();
-        return vectors;
     }
 }

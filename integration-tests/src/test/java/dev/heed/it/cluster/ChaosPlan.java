@@ -13,9 +13,7 @@ import org.apache.flink.core.execution.SavepointFormatType;
  *
  * @param phases one after the other; between two the job is stopped with a savepoint and submitted again
  */
-record ChaosPlan(long seed, DeliveryGuarantee guarantee, InputShape input, List<Phase> phases) {
-    private static final int HIDDEN = 32;
-
+record ChaosPlan(long seed, DeliveryGuarantee guarantee, List<Phase> phases) {
     /** For a savepoint, a submission and the start of the tasks. */
     private static final Duration TURN = Duration.ofSeconds(12);
 
@@ -38,34 +36,30 @@ record ChaosPlan(long seed, DeliveryGuarantee guarantee, InputShape input, List<
     record Kill(Duration after, boolean broker, double which) {}
 
     /** Under two minutes: three kills, there and back between two configurations. */
-    static ChaosPlan quick(long seed, double swaps) {
+    static ChaosPlan quick(long seed) {
         Builder builder = new Builder(seed);
         builder.phase(2, "rocksdb", 7, SavepointFormatType.CANONICAL, 1, 0);
         builder.phase(3, "hashmap", 7, SavepointFormatType.CANONICAL, 0, 1);
         builder.phase(2, "rocksdb", 6, SavepointFormatType.NATIVE, 1, 0);
-        return builder.build(DeliveryGuarantee.EXACTLY_ONCE, shape(60, swaps));
+        return builder.build(DeliveryGuarantee.EXACTLY_ONCE);
     }
 
     /** Under a minute, with duplicates. */
-    static ChaosPlan quickAtLeastOnce(long seed, double swaps) {
+    static ChaosPlan quickAtLeastOnce(long seed) {
         Builder builder = new Builder(seed);
         builder.phase(2, "rocksdb", 12, SavepointFormatType.NATIVE, 1, 1);
-        return builder.build(DeliveryGuarantee.AT_LEAST_ONCE, shape(40, swaps));
+        return builder.build(DeliveryGuarantee.AT_LEAST_ONCE);
     }
 
     /** Five minutes and more of kills: rescaled from 2 to 3 and back, then to the heap and back. */
-    static ChaosPlan full(long seed, DeliveryGuarantee guarantee, double swaps) {
+    static ChaosPlan full(long seed, DeliveryGuarantee guarantee) {
         Builder builder = new Builder(seed);
         builder.phase(2, "rocksdb", 70, SavepointFormatType.NATIVE, 2, 1);
         builder.phase(3, "rocksdb", 70, SavepointFormatType.NATIVE, 3, 1);
         builder.phase(2, "rocksdb", 70, SavepointFormatType.CANONICAL, 2, 1);
         builder.phase(2, "hashmap", 60, SavepointFormatType.CANONICAL, 2, 1);
         builder.phase(2, "rocksdb", 60, SavepointFormatType.NATIVE, 2, 1);
-        return builder.build(guarantee, shape(300, swaps));
-    }
-
-    private static InputShape shape(int tokens, double swaps) {
-        return new InputShape(200, tokens, HIDDEN, 16, 0.06, 0.06, swaps);
+        return builder.build(guarantee);
     }
 
     /** How long the input lasts: as long as all phases and the turns between them. */
@@ -103,8 +97,8 @@ record ChaosPlan(long seed, DeliveryGuarantee guarantee, InputShape input, List<
             phases.add(new Phase(parallelism, backend, Duration.ofSeconds(seconds), end, List.copyOf(kills)));
         }
 
-        private ChaosPlan build(DeliveryGuarantee guarantee, InputShape input) {
-            return new ChaosPlan(seed, guarantee, input, List.copyOf(phases));
+        private ChaosPlan build(DeliveryGuarantee guarantee) {
+            return new ChaosPlan(seed, guarantee, List.copyOf(phases));
         }
     }
 }

@@ -46,7 +46,7 @@ final class ChaosRun {
     Outcome run(ChaosInput input, Vectors expected) throws Exception {
         log.say("seed " + plan.seed() + ", " + plan.guarantee() + ": "
                 + input.records().size() + " records, "
-                + input.tokens() + " tokens of " + plan.input().sequences() + " sequences within "
+                + input.tokens() + " tokens within "
                 + plan.production().toSeconds() + " s");
         ExecutorService background = Executors.newSingleThreadExecutor();
         try {
@@ -126,10 +126,8 @@ final class ChaosRun {
         keys.put("execution.checkpointing.incremental", "true");
         // So little that sequences are always on their way out of memory and back.
         keys.put("cache.resident-bytes", "1 mb");
-        if (plan.input().swaps() > 0) {
-            // A slow machine is no reason to give up on a record that waits for the one before.
-            keys.put("sequence.reorder-timeout", "1 h");
-        }
+        // A slow machine is no reason to give up on a record that waits for the one before.
+        keys.put("sequence.reorder-timeout", "1 h");
         return keys;
     }
 
