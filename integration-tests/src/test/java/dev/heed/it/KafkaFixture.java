@@ -56,10 +56,13 @@ final class KafkaFixture implements AutoCloseable {
         send(new ProducerRecord<>(topic, bytes(key), value));
     }
 
-    Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
-        Future<RecordMetadata> sent = producer.send(record);
-        unconfirmed.add(sent);
-        return sent;
+    void send(ProducerRecord<byte[], byte[]> record) {
+        unconfirmed.add(producer.send(record));
+    }
+
+    /** Sends a record and returns where it is. */
+    RecordMetadata place(ProducerRecord<byte[], byte[]> record) throws ExecutionException, InterruptedException {
+        return producer.send(record).get();
     }
 
     /** Returns when the broker has confirmed everything that was sent; throws if it has refused anything. */

@@ -18,6 +18,11 @@ final class LayerPages {
 
     private int rowRunCount;
 
+    /** Starts of the pages that have been dropped from memory since the last write and may be in state. */
+    private long[] dropped = new long[2];
+
+    private int droppedCount;
+
     LayerPages(HeadLayout heads) {
         this.heads = heads;
     }
@@ -60,11 +65,55 @@ final class LayerPages {
     }
 
     /**
+     * Drops the pages that nobody will see any more: those wholly before a position, except what is before the end of the sinks. The
+     * tail stays.
+     *
+     * @param durableEnd the position up to which everything is in state, or −1 if nothing is
+     */
+    void dropBefore(long position, long sinkEnd, long durableEnd) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            KvPage page = pages[i];
+            boolean seen = page.start() + KvTile.TOKENS > position || page.start() < sinkEnd || i == count - 1;
+            if (seen) {
+                pages[kept++] = page;
+            } else if (page.start() < durableEnd) {
+                if (droppedCount == dropped.length) {
+                    dropped = Arrays.copyOf(dropped, droppedCount * 2);
+                }
+                dropped[droppedCount++] = page.start();
+            }
+        }
+        Arrays.fill(pages, kept, count, null);
+        count = kept;
+    }
+
+    /** Whether {@link #dropBefore} would find anything: cheap, and asked for every run. */
+    boolean reachesBefore(long position, long sinkEnd) {
+        int first = 0;
+        while (first < count && pages[first].start() < sinkEnd) {
+            first++;
+        }
+        return first < count - 1 && pages[first].start() + KvTile.TOKENS <= position;
+    }
+
+    private void removeDropped(int layer, PageStore store) throws Exception {
+        for (int i = 0; i < droppedCount; i++) {
+            store.removePage(PageAddress.ofPage(layer, dropped[i]));
+            if (rowRunCount > 0 && PageAddress.pageStart(rowRuns[0]) == dropped[i]) {
+                removeRows(layer, store);
+            }
+        }
+        droppedCount = 0;
+    }
+
+    /**
      * Writes what is new.
      *
      * @param durableEnd the position up to which everything is in state, or −1 if nothing is
      */
     int write(int layer, long durableEnd, PageStore store) throws Exception {
+        removeDropped(layer, store);
         // Down to the page in which the last write ended: it may have been a tail then and be sealed now, by a hole.
         int first = count - 1;
         while (first > 0 && endOf(pages[first - 1]) >= durableEnd) {

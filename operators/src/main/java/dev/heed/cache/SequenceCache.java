@@ -14,6 +14,7 @@ import java.util.Map;
 public final class SequenceCache {
     private final HeadLayout heads;
     private final LayerPages[] layers;
+    private final long contextStart;
     private boolean durable;
     private long durableEnd;
 
@@ -22,9 +23,11 @@ public final class SequenceCache {
      *
      * @param heads the layout of the heads, the same in every layer
      * @param layers number of layers
+     * @param contextStart the first position that belongs to the context, whether or not it holds a token
      */
-    public SequenceCache(HeadLayout heads, int layers) {
+    public SequenceCache(HeadLayout heads, int layers, long contextStart) {
         this.heads = heads;
+        this.contextStart = contextStart;
         this.layers = new LayerPages[layers];
         for (int layer = 0; layer < layers; layer++) {
             this.layers[layer] = new LayerPages(heads);
@@ -32,8 +35,9 @@ public final class SequenceCache {
     }
 
     /** Reads a cache back from where {@link #writeTo} put it. */
-    public static SequenceCache readFrom(PageStore store, HeadLayout heads, int layers) throws Exception {
-        SequenceCache cache = new SequenceCache(heads, layers);
+    public static SequenceCache readFrom(PageStore store, HeadLayout heads, int layers, long contextStart)
+            throws Exception {
+        SequenceCache cache = new SequenceCache(heads, layers, contextStart);
         for (Map.Entry<Long, KvPage> entry : store.pages()) {
             cache.layer(entry.getKey()).addSealed(entry.getValue());
         }
@@ -71,6 +75,21 @@ public final class SequenceCache {
         layers[layer].append(position, key, keyOffset, value, valueOffset, layer == 0 ? token : null);
     }
 
+    /** The first position that belongs to the context. */
+    public long contextStart() {
+        return contextStart;
+    }
+
+    /**
+     * Drops the pages of a layer that nobody will see any more: those wholly before {@code position}, except what is before {@code
+     * sinkEnd}. From memory at once, from state with the next {@link #writeTo}.
+     */
+    public void dropBefore(int layer, long position, long sinkEnd) {
+        if (layers[layer].reachesBefore(position, sinkEnd)) {
+            layers[layer].dropBefore(position, sinkEnd, durable ? durableEnd : -1);
+        }
+    }
+
     /** The pages of a layer by ascending position, valid up to {@link #pageCount}; read only, replaced by later appends. */
     public KvTile[] pages(int layer) {
         return layers[layer].pages();
@@ -97,7 +116,7 @@ public final class SequenceCache {
 
     /** Heap bytes of the pages. */
     public long bytes() {
-        return KvPage.bytes(heads) * layers.length * layers[0].count();
+        return KvPage.bytes(heads) * pageCount();
     }
 
     /** Whether tokens have been appended since the cache was last written. */

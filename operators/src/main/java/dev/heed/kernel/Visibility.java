@@ -4,13 +4,27 @@ package dev.heed.kernel;
  * Decides which keys a query sees: the one place that does. Immutable.
  *
  * @param causal whether a query sees only keys at its own position and before
+ * @param window how many positions up to its own a query sees; 0 for all
+ * @param sinkEnd the position before which every key is seen whatever the window (attention sinks, Xiao et al. 2023)
  */
-public record Visibility(boolean causal) {
+public record Visibility(boolean causal, int window, long sinkEnd) {
     /** A query sees the keys up to and including its own position. */
-    public static final Visibility CAUSAL = new Visibility(true);
+    public static final Visibility CAUSAL = new Visibility(true, 0, 0);
 
     /** A query sees every key. */
-    public static final Visibility FULL = new Visibility(false);
+    public static final Visibility FULL = new Visibility(false, 0, 0);
+
+    private static final int ALL_SLOTS = (1 << KvTile.TOKENS) - 1;
+
+    public Visibility {
+        if (window < 0 || sinkEnd < 0) {
+            throw new IllegalArgumentException(
+                    "window " + window + " and end of the sinks " + sinkEnd + " must not be negative");
+        }
+        if (window > 0 && !causal) {
+            throw new IllegalArgumentException("a window of " + window + " positions needs causal attention");
+        }
+    }
 
     /**
      * The slots of a tile that a query sees.
@@ -21,12 +35,24 @@ public record Visibility(boolean causal) {
      * @return the visible slots, one bit each, a subset of {@code filled}
      */
     public int mask(long tileStart, int filled, long query) {
-        if (!causal || query >= tileStart + KvTile.TOKENS - 1) {
-            return filled;
+        int seen = causal ? filled & slotsBefore(tileStart, query + 1) : filled;
+        if (window == 0 || seen == 0) {
+            return seen;
         }
-        if (query < tileStart) {
+        int inWindow = ~slotsBefore(tileStart, firstInWindow(query));
+        return seen & (inWindow | slotsBefore(tileStart, sinkEnd));
+    }
+
+    /** The first position within the window of a query; 0 or less if all before it are. */
+    public long firstInWindow(long query) {
+        return window == 0 ? 0 : query - window + 1;
+    }
+
+    private static int slotsBefore(long tileStart, long position) {
+        long slots = position - tileStart;
+        if (slots <= 0) {
             return 0;
         }
-        return filled & ((1 << ((int) (query - tileStart) + 1)) - 1);
+        return slots >= KvTile.TOKENS ? ALL_SLOTS : (1 << (int) slots) - 1;
     }
 }

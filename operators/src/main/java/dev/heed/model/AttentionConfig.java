@@ -2,6 +2,7 @@ package dev.heed.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.heed.kernel.HeadLayout;
+import dev.heed.kernel.Visibility;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -17,6 +18,8 @@ import java.util.TreeSet;
  * @param attentionBias whether the projections that have weights have a bias, too
  * @param scale factor of the queries
  * @param maxPositionEmbeddings positions that the model allows, if it is limited
+ * @param slidingWindow how many positions up to its own a query sees, if not all
+ * @param attentionSinks the first positions of a context that every query sees whatever the window
  * @param identityProjections those of {@code q k v o} that pass their input through, sorted
  */
 public record AttentionConfig(
@@ -27,6 +30,8 @@ public record AttentionConfig(
         boolean attentionBias,
         float scale,
         OptionalInt maxPositionEmbeddings,
+        OptionalInt slidingWindow,
+        int attentionSinks,
         Set<String> identityProjections) {
     /** The value of {@code model_type}. */
     public static final String MODEL_TYPE = "attention";
@@ -46,7 +51,33 @@ public record AttentionConfig(
                 attentionBias,
                 defaultScale(heads.keyDim()),
                 OptionalInt.empty(),
+                OptionalInt.empty(),
+                0,
                 identityProjections);
+    }
+
+    /** The same with a sliding window and sinks. */
+    public AttentionConfig withWindow(int window, int sinks) {
+        return new AttentionConfig(
+                hiddenSize,
+                layers,
+                heads,
+                causal,
+                attentionBias,
+                scale,
+                maxPositionEmbeddings,
+                OptionalInt.of(window),
+                sinks,
+                identityProjections);
+    }
+
+    /** Which keys a query of a context sees that begins at a position. */
+    Visibility visibility(long contextStart) {
+        if (slidingWindow.isEmpty()) {
+            return causal ? Visibility.CAUSAL : Visibility.FULL;
+        }
+        return new Visibility(
+                causal, slidingWindow.getAsInt(), attentionSinks == 0 ? 0 : contextStart + attentionSinks);
     }
 
     /** Reads and checks the {@code config.json} of a folder. */
@@ -95,6 +126,8 @@ public record AttentionConfig(
         json.put("attention_scale", scale == defaultScale(heads.keyDim()) ? null : Double.valueOf(scale));
         json.put(
                 "max_position_embeddings", maxPositionEmbeddings.isPresent() ? maxPositionEmbeddings.getAsInt() : null);
+        json.put("sliding_window", slidingWindow.isPresent() ? slidingWindow.getAsInt() : null);
+        json.put("attention_sinks", attentionSinks);
         json.put("position_encoding", "none");
         new TreeSet<>(identityProjections).forEach(json.putArray("identity_projections")::add);
         return json.toPrettyString() + "\n";
@@ -117,6 +150,8 @@ public record AttentionConfig(
                 + "\nmax_position_embeddings="
                 + (maxPositionEmbeddings.isPresent() ? maxPositionEmbeddings.getAsInt() : "null")
                 + "\nidentity_projections=" + String.join(",", new TreeSet<>(identityProjections))
-                + "\n";
+                + "\n"
+                + (slidingWindow.isPresent() ? "sliding_window=" + slidingWindow.getAsInt() + "\n" : "")
+                + (attentionSinks > 0 ? "attention_sinks=" + attentionSinks + "\n" : "");
     }
 }

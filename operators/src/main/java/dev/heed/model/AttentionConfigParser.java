@@ -64,6 +64,8 @@ final class AttentionConfigParser {
                 json.flag("attention_bias", false),
                 json.positive("attention_scale").orElse(AttentionConfig.defaultScale(heads.keyDim())),
                 json.optionalCount("max_position_embeddings"),
+                json.optionalCount("sliding_window"),
+                sinks(),
                 identities);
     }
 
@@ -108,6 +110,17 @@ final class AttentionConfigParser {
         return new HeadLayout(heads, keyHeads, headDim, valueDim);
     }
 
+    private int sinks() {
+        if (!json.departsFrom("attention_sinks", "0")) {
+            return 0;
+        }
+        int sinks = json.count("attention_sinks");
+        if (json.optionalCount("sliding_window").isEmpty()) {
+            throw json.bad("attention_sinks", "expected 0, or a sliding_window that the sinks are kept beside");
+        }
+        return sinks;
+    }
+
     /** The seams for what this version lacks: each key that is refused here is checked for its form first. */
     private void refuseUnsupported(HeadLayout heads) {
         if (!json.flag("is_causal", true)) {
@@ -121,8 +134,6 @@ final class AttentionConfigParser {
             throw json.bad("position_encoding", "expected \"none\", \"rope\" or \"alibi\"");
         }
         refuse("position_encoding", "\"none\"", "none");
-        refuse("sliding_window", "null", "null");
-        refuse("attention_sinks", "0", "0");
         refuse("attn_logit_softcapping", "null", "null");
         refuse("rope_scaling", "null", "null");
         json.positive("rope_theta");

@@ -65,9 +65,15 @@ public final class AttentionStack {
         return step;
     }
 
-    /** An empty cache for a new sequence. */
-    public SequenceCache newCache() {
-        return new SequenceCache(heads, layers);
+    /** An empty cache for a context that begins at a position. */
+    public SequenceCache newCache(long contextStart) {
+        return new SequenceCache(heads, layers, contextStart);
+    }
+
+    /** The first position that a token at {@code position} sees of a context that begins at {@code contextStart}. */
+    public long firstVisible(long contextStart, long position) {
+        Visibility visibility = model.config().visibility(contextStart);
+        return visibility.sinkEnd() > 0 ? contextStart : Math.max(contextStart, visibility.firstInWindow(position));
     }
 
     /** How many layers are run, and cached. */
@@ -123,6 +129,7 @@ public final class AttentionStack {
         boolean observed = selection.includesLayer(layer);
         for (int run = 0, row = 0; run < step.runCount(); run++) {
             SequenceCache cache = step.cache(run);
+            Visibility visibility = model.config().visibility(cache.contextStart());
             for (int i = 0; i < step.count(run); i++) {
                 cache.append(
                         layer,
@@ -139,7 +146,7 @@ public final class AttentionStack {
                 long position = step.startPosition(run) + i;
                 kernels.attend(
                         heads,
-                        Visibility.CAUSAL,
+                        visibility,
                         pages,
                         pageCount,
                         queries,
@@ -149,22 +156,30 @@ public final class AttentionStack {
                         row * heads.mixedSize(),
                         scratch);
                 if (observed) {
-                    observe(layer, run, i, row, pages, pageCount, observer);
+                    observe(layer, run, i, row, visibility, cache, observer);
                 }
             }
+            long next = step.startPosition(run) + step.count(run);
+            cache.dropBefore(layer, visibility.firstInWindow(next), visibility.sinkEnd());
         }
     }
 
     private void observe(
-            int layer, int run, int token, int row, KvTile[] pages, int pageCount, AttentionObserver observer) {
+            int layer,
+            int run,
+            int token,
+            int row,
+            Visibility visibility,
+            SequenceCache cache,
+            AttentionObserver observer) {
         long position = step.startPosition(run) + token;
         for (int head = 0; head < heads.queryHeads(); head++) {
             if (selection.includesHead(head)) {
                 kernels.weigh(
                         heads,
-                        Visibility.CAUSAL,
-                        pages,
-                        pageCount,
+                        visibility,
+                        cache.pages(layer),
+                        cache.pageCount(layer),
                         queries,
                         row * heads.querySize(),
                         position,

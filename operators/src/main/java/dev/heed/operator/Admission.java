@@ -59,7 +59,7 @@ final class Admission {
     }
 
     private Decision rejectAfterEnd(SequenceHeader header, long start) {
-        if (header.tokenCount() >= policy.maxTokens()) {
+        if (room(header.tokenCount()) == 0) {
             return Decision.reject(RejectionReason.CONTEXT_FULL, full(start));
         }
         return Decision.reject(
@@ -72,9 +72,15 @@ final class Admission {
         return "the context is full at position " + position + ": context.max-tokens is " + policy.maxTokens();
     }
 
+    private long room(long tokenCount) {
+        return policy.overflow() == SequencePolicy.Overflow.SLIDE
+                ? Long.MAX_VALUE
+                : Math.max(0, policy.maxTokens() - tokenCount);
+    }
+
     private Decision accept(TokenSegment segment, long start, long from, long tokenCount, boolean fresh) {
         int skip = (int) (from - start);
-        long room = Math.max(0, policy.maxTokens() - tokenCount);
+        long room = room(tokenCount);
         int offered = segment.tokenCount() - skip;
         int count = (int) Math.min(offered, room);
         boolean endsAtLimit = policy.overflow() == SequencePolicy.Overflow.END && offered >= room && offered > 0;

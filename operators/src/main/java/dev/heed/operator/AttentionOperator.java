@@ -67,7 +67,7 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
             return;
         }
         if (settings.lingerMillis() == 0) {
-            processor.flush();
+            processor.flush(FlushCause.LINGER);
             return;
         }
         lingering = true;
@@ -76,19 +76,19 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
         ScheduledFuture<?> unused =
                 time.registerTimer(time.getCurrentProcessingTime() + settings.lingerMillis(), timestamp -> {
                     lingering = false;
-                    processor.flush();
+                    processor.flush(FlushCause.LINGER);
                 });
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        processor.flush();
+        processor.flush(FlushCause.WATERMARK);
         super.processWatermark(mark);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        processor.flush();
+        processor.flush(FlushCause.BARRIER);
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
@@ -100,13 +100,13 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
 
     @Override
     public void endInput() throws Exception {
-        processor.flush();
+        processor.flush(FlushCause.END_OF_INPUT);
         processor.rejectAllWaiting();
     }
 
     @Override
     public void finish() throws Exception {
-        processor.flush();
+        processor.flush(FlushCause.END_OF_INPUT);
         super.finish();
     }
 

@@ -63,6 +63,11 @@ final class KeyedSequenceStore implements SequenceStore {
     }
 
     @Override
+    public void removePage(long address) throws Exception {
+        pages.remove(address);
+    }
+
+    @Override
     public void putRows(long address, KvPage page) throws Exception {
         rows.put(address, page);
     }

@@ -1,5 +1,7 @@
 package dev.heed.operator;
 
+import dev.heed.model.AttentionStack;
+
 /** A record whose tokens have been accepted and wait, some or all of them, for a step. Not thread-safe. */
 final class PendingRecord {
     final ResidentSequence sequence;
@@ -15,15 +17,15 @@ final class PendingRecord {
     /** Tokens whose vectors have been computed so far. */
     int done;
 
-    PendingRecord(ResidentSequence sequence, TokenSegment segment, Admission.Decision decision, int outputSize) {
+    PendingRecord(ResidentSequence sequence, TokenSegment segment, Admission.Decision decision, AttentionStack stack) {
         this.sequence = sequence;
         this.segment = segment;
         this.position = decision.position();
         this.skip = decision.skip();
         this.count = decision.count();
         this.ends = decision.ends();
-        this.contextStart = sequence.header.contextStart();
-        this.vectors = new float[Math.multiplyExact(count, outputSize)];
+        this.contextStart = stack.firstVisible(sequence.header.contextStart(), position);
+        this.vectors = new float[Math.multiplyExact(count, stack.outputSize())];
     }
 
     String token(int index) {

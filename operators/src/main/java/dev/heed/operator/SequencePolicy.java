@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param start where the first record of an unknown sequence may begin
  * @param positions who numbers the tokens
- * @param maxTokens the most tokens of a context
+ * @param maxTokens the most tokens of a context, unless it slides
  * @param overflow what happens when they are reached
  * @param gap what happens when tokens are missing for good
  * @param reorderMaxTokens tokens of a sequence that may wait for missing ones; 0 for none
@@ -60,6 +60,8 @@ public record SequencePolicy(
 
     /** What happens when a context is full. */
     public enum Overflow {
+        /** There is no limit: what leaves the model's window leaves the cache. */
+        SLIDE,
         /** The sequence ends with the last token that fits. */
         END,
         /** Further tokens are rejected; the sequence stays open until it ends. */

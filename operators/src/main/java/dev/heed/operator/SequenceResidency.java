@@ -36,7 +36,9 @@ final class SequenceResidency {
     /** The sequence, which is selected in the store, from memory or with its header from state; null if it is unknown. */
     ResidentSequence find(String id) throws Exception {
         ResidentSequence sequence = residents.get(id);
-        if (sequence == null) {
+        if (sequence != null) {
+            metrics.hits.inc();
+        } else {
             SequenceHeader header = store.header();
             if (header != null) {
                 sequence = new ResidentSequence(id);
@@ -51,7 +53,8 @@ final class SequenceResidency {
     /** Sees to it that the cache of the selected sequence is in memory. */
     void load(ResidentSequence sequence) throws Exception {
         if (sequence.cache == null) {
-            sequence.cache = SequenceCache.readFrom(store, stack.heads(), stack.layers());
+            sequence.cache =
+                    SequenceCache.readFrom(store, stack.heads(), stack.layers(), sequence.header.contextStart());
             metrics.reloads.inc();
             metrics.pagesRead.inc(sequence.cache.pageCount());
         }
@@ -68,11 +71,12 @@ final class SequenceResidency {
     /**
      * A new life or a new context of the selected sequence.
      *
+     * @param contextStart the first position of the context
      * @param former what was before, which is forgotten but for the records that wait, or null
      */
-    ResidentSequence begin(String id, ResidentSequence former) throws Exception {
+    ResidentSequence begin(String id, ResidentSequence former, long contextStart) throws Exception {
         ResidentSequence sequence = new ResidentSequence(id);
-        sequence.cache = stack.newCache();
+        sequence.cache = stack.newCache(contextStart);
         sequence.waiting = former == null ? WaitingRecords.none(store) : former.waiting;
         if (former != null) {
             residents.remove(former);

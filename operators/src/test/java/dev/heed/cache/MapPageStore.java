@@ -16,6 +16,11 @@ final class MapPageStore implements PageStore {
     }
 
     @Override
+    public void removePage(long address) {
+        pages.remove(address);
+    }
+
+    @Override
     public void putRows(long address, KvPage page) throws Exception {
         rows.put(address, Bytes.roundTrip(page));
     }

@@ -20,7 +20,7 @@ class SequenceCacheTest {
     void whatWasWrittenAtAnyMomentsComesBackTheSame(long start) throws Exception {
         long seed = 11 * start + 1;
         Random random = new Random(seed);
-        SequenceCache cache = new SequenceCache(HEADS, LAYERS);
+        SequenceCache cache = new SequenceCache(HEADS, LAYERS, 0);
         SequenceCache restored = null;
         long position = start;
         for (int i = 0; i < 150; i++) {
@@ -32,12 +32,12 @@ class SequenceCacheTest {
             if (random.nextInt(5) == 0) {
                 SequenceCache writer = restored != null ? restored : cache;
                 writer.writeTo(store);
-                restored = SequenceCache.readFrom(store, HEADS, LAYERS);
+                restored = SequenceCache.readFrom(store, HEADS, LAYERS, 0);
                 assertSame(restored, cache, seed);
             }
         }
         cacheOf(restored).writeTo(store);
-        assertSame(SequenceCache.readFrom(store, HEADS, LAYERS), cache, seed);
+        assertSame(SequenceCache.readFrom(store, HEADS, LAYERS, 0), cache, seed);
     }
 
     private static SequenceCache cacheOf(SequenceCache cache) {
@@ -47,7 +47,7 @@ class SequenceCacheTest {
 
     @Test
     void aSealedPageIsWrittenOnceAndReplacesItsRows() throws Exception {
-        SequenceCache cache = new SequenceCache(HEADS, 1);
+        SequenceCache cache = new SequenceCache(HEADS, 1, 0);
         for (long position = 0; position < 32; position++) {
             append(cache, position, 1);
             cache.writeTo(store);
@@ -60,7 +60,7 @@ class SequenceCacheTest {
 
     @Test
     void theTailReachesStateAsTheRowsThatAreNew() throws Exception {
-        SequenceCache cache = new SequenceCache(HEADS, 1);
+        SequenceCache cache = new SequenceCache(HEADS, 1, 0);
         for (long position = 0; position < 10; position++) {
             append(cache, position, 1);
             if (position == 3 || position == 9) {
@@ -74,7 +74,7 @@ class SequenceCacheTest {
 
     @Test
     void nothingNewWritesNothing() throws Exception {
-        SequenceCache cache = new SequenceCache(HEADS, 1);
+        SequenceCache cache = new SequenceCache(HEADS, 1, 0);
         append(cache, 0, 1);
 
         assertThat(cache.isDirty()).isTrue();
@@ -85,7 +85,7 @@ class SequenceCacheTest {
 
     @Test
     void aTailThatIsSealedByAHoleStillReplacesItsRows() throws Exception {
-        SequenceCache cache = new SequenceCache(HEADS, 1);
+        SequenceCache cache = new SequenceCache(HEADS, 1, 0);
         append(cache, 3, 1);
         cache.writeTo(store);
         append(cache, 100, 1);
@@ -97,7 +97,7 @@ class SequenceCacheTest {
 
     @Test
     void surfaceTokensAreKeptOnce() {
-        SequenceCache cache = new SequenceCache(HEADS, 2);
+        SequenceCache cache = new SequenceCache(HEADS, 2, 0);
         for (int layer = 0; layer < 2; layer++) {
             cache.append(layer, 20, new float[6], 0, new float[10], 0, "word");
         }

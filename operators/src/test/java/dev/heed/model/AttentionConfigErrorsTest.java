@@ -23,8 +23,7 @@ class AttentionConfigErrorsTest {
                     num_key_value_heads | 2          | num_key_value_heads '2' is not supported by this version; expected '4'
                     position_encoding   | "rope"     | position_encoding 'rope' is not supported by this version; expected 'none'
                     position_encoding   | "alibi"    | position_encoding 'alibi' is not supported by this version; expected 'none'
-                    sliding_window      | 128        | sliding_window '128' is not supported by this version; expected 'null'
-                    attention_sinks     | 4          | attention_sinks '4' is not supported by this version; expected '0'
+                    attention_sinks     | 4          | attention_sinks is 4; expected 0, or a sliding_window that the sinks are kept beside
                     attn_logit_softcapping | 50.0    | attn_logit_softcapping '50.0' is not supported by this version; expected 'null'
                     rope_scaling        | {"a":1}    | rope_scaling '{"a":1}' is not supported by this version; expected 'null'
                     model_type          | "llama"    | model_type 'llama' is not supported by this version; expected 'attention'

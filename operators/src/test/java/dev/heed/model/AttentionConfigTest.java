@@ -41,20 +41,30 @@ class AttentionConfigTest {
         AttentionConfig config = parse("""
                 {"model_type": "attention", "hidden_size": 10, "num_hidden_layers": 4, "num_attention_heads": 5,
                  "head_dim": 3, "v_head_dim": 2, "attention_bias": true, "attention_scale": 0.5,
-                 "max_position_embeddings": 512, "identity_projections": ["v", "o"], "architectures": ["Bare"],
+                 "max_position_embeddings": 512, "sliding_window": 64, "attention_sinks": 4, "identity_projections": ["v", "o"], "architectures": ["Bare"],
                  "torch_dtype": "float32", "dtype": "float32", "transformers_version": "4.57.0", "_name_or_path": "x"}""");
         assertThat(config)
                 .isEqualTo(new AttentionConfig(
-                        10, 4, new HeadLayout(5, 5, 3, 2), true, true, 0.5f, OptionalInt.of(512), Set.of("o", "v")));
+                        10,
+                        4,
+                        new HeadLayout(5, 5, 3, 2),
+                        true,
+                        true,
+                        0.5f,
+                        OptionalInt.of(512),
+                        OptionalInt.of(64),
+                        4,
+                        Set.of("o", "v")));
     }
 
     @Test
     void whatIsWrittenIsReadBack() {
         AttentionConfig usual = AttentionConfig.causal(12, 2, new HeadLayout(3, 3, 4, 5), true, Set.of("k", "q"));
-        AttentionConfig scaled =
-                new AttentionConfig(12, 2, usual.heads(), true, false, 0.1f, OptionalInt.of(9), Set.of());
+        AttentionConfig scaled = new AttentionConfig(
+                12, 2, usual.heads(), true, false, 0.1f, OptionalInt.of(9), OptionalInt.empty(), 0, Set.of());
         assertThat(parse(usual.toJson("a"))).isEqualTo(usual);
         assertThat(parse(scaled.toJson("b"))).isEqualTo(scaled);
+        assertThat(parse(usual.withWindow(7, 2).toJson("c"))).isEqualTo(usual.withWindow(7, 2));
     }
 
     @Test

@@ -65,6 +65,11 @@ final class MapSequenceStore implements SequenceStore {
     }
 
     @Override
+    public void removePage(long address) {
+        pages.getOrDefault(selected, new HashMap<>()).remove(address);
+    }
+
+    @Override
     public void putRows(long address, KvPage page) {
         pageWrites++;
         rows.computeIfAbsent(selected, id -> new HashMap<>()).put(address, sealed(page));

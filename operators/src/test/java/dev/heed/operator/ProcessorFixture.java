@@ -8,6 +8,7 @@ import dev.heed.operator.SequencePolicy.ModelChange;
 import dev.heed.operator.SequencePolicy.Overflow;
 import dev.heed.operator.SequencePolicy.Positions;
 import dev.heed.operator.SequencePolicy.Start;
+import java.util.Arrays;
 
 /** A processor over maps, with a clock that the test moves. */
 final class ProcessorFixture {
@@ -58,11 +59,11 @@ final class ProcessorFixture {
     }
 
     void flush() throws Exception {
-        processor.flush();
+        processor.flush(FlushCause.LINGER);
     }
 
     void checkpoint() throws Exception {
-        processor.flush();
+        processor.flush(FlushCause.LINGER);
         processor.writeAll();
     }
 
@@ -76,6 +77,13 @@ final class ProcessorFixture {
             processor.onDeadline(deadline.id(), deadline.time());
         }
         now = until;
+    }
+
+    /** Steps run, whatever the cause. */
+    long steps() {
+        return Arrays.stream(FlushCause.values())
+                .mapToLong(cause -> metrics().steps(cause).getCount())
+                .sum();
     }
 
     ProcessorMetrics metrics() {

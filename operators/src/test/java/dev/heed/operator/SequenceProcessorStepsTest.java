@@ -38,7 +38,7 @@ class SequenceProcessorStepsTest {
 
         assertThat(fixture.output.vectors).hasSize(3);
         assertThat(fixture.processor.isIdle()).isTrue();
-        assertThat(fixture.metrics().steps.getCount()).isEqualTo(1);
+        assertThat(fixture.steps()).isEqualTo(1);
     }
 
     @Test
@@ -50,7 +50,7 @@ class SequenceProcessorStepsTest {
         fixture.flush();
 
         assertThat(fixture.output.vectors).hasSize(3);
-        assertThat(fixture.metrics().steps.getCount()).isEqualTo(1);
+        assertThat(fixture.steps()).isEqualTo(1);
     }
 
     @Test
@@ -59,7 +59,7 @@ class SequenceProcessorStepsTest {
 
         fixture.process(segment);
 
-        assertThat(fixture.metrics().steps.getCount()).as("full steps").isEqualTo(2);
+        assertThat(fixture.steps()).as("full steps").isEqualTo(2);
         assertThat(fixture.output.vectors).isEmpty();
         fixture.flush();
         assertThat(fixture.output.vectors).hasSize(1);

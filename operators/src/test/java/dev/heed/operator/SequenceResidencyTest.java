@@ -67,7 +67,7 @@ class SequenceResidencyTest {
         fixture.process(Segments.of("a", 0, ROWS, 0, 5, false));
         fixture.process(Segments.of("b", 0, ROWS, 0, 5, false));
 
-        assertThat(fixture.metrics().steps.getCount()).isEqualTo(1);
+        assertThat(fixture.steps()).isEqualTo(1);
         assertThat(fixture.processor.residency().residentSequences())
                 .as("b waits")
                 .isEqualTo(1);

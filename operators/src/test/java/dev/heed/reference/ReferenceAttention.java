@@ -87,7 +87,7 @@ public final class ReferenceAttention {
         double[] scores(int head, int position) {
             double[] scores = new double[keys.length];
             for (int j = 0; j < keys.length; j++) {
-                if (model.causal() && j > position) {
+                if (!model.sees(position, j)) {
                     scores[j] = Double.NEGATIVE_INFINITY;
                     continue;
                 }

@@ -32,7 +32,9 @@ public final class TinyReference {
                 heads.keyDim(),
                 heads.valueDim(),
                 1 / Math.sqrt(heads.keyDim()),
-                config.causal());
+                config.causal(),
+                config.slidingWindow().orElse(0),
+                config.attentionSinks());
     }
 
     private static ReferenceLinear linear(

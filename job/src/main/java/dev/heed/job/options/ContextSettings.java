@@ -8,7 +8,7 @@ import org.apache.flink.configuration.Configuration;
  * How long a context may get. What is empty here is the model's to decide.
  *
  * @param maxTokens longest context; the model's limit, else {@link #DEFAULT_MAX_TOKENS}, if empty
- * @param overflow what happens there; {@link Overflow#END} for full attention if empty
+ * @param overflow what happens there; {@link Overflow#SLIDE} for models with a window, else {@link Overflow#END}, if empty
  */
 public record ContextSettings(OptionalInt maxTokens, Optional<Overflow> overflow) {
     /** Longest context when neither the configuration nor the model has a limit. */
@@ -31,12 +31,6 @@ public record ContextSettings(OptionalInt maxTokens, Optional<Overflow> overflow
 
     public ContextSettings {
         maxTokens.ifPresent(tokens -> Invalid.unlessAtLeast(HeedOptions.CONTEXT_MAX_TOKENS, 1, tokens));
-        if (overflow.equals(Optional.of(Overflow.SLIDE))) {
-            throw Invalid.value(
-                    HeedOptions.CONTEXT_OVERFLOW,
-                    Overflow.SLIDE,
-                    "full attention has no window to slide, and windows are not there yet; use end or reject");
-        }
     }
 
     public static ContextSettings from(Configuration configuration) {

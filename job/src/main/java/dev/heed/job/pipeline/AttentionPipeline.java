@@ -132,10 +132,8 @@ public final class AttentionPipeline {
                 SequencePolicy.Start.valueOf(settings.sequence().start().name()),
                 SequencePolicy.Positions.valueOf(settings.input().positions().name()),
                 settings.context().maxTokens().orElse(modelLimit),
-                SequencePolicy.Overflow.valueOf(settings.context()
-                        .overflow()
-                        .orElse(ContextSettings.Overflow.END)
-                        .name()),
+                SequencePolicy.Overflow.valueOf(
+                        ModelCheck.overflow(settings.context(), model).name()),
                 SequencePolicy.Gap.valueOf(settings.sequence().gap().name()),
                 settings.sequence().reorderMaxTokens(),
                 settings.sequence().reorderTimeout().toMillis(),

@@ -2,6 +2,8 @@ package dev.heed.job.pipeline;
 
 import dev.heed.job.options.AttentionSettings;
 import dev.heed.job.options.ConfigurationException;
+import dev.heed.job.options.ContextSettings;
+import dev.heed.job.options.ContextSettings.Overflow;
 import dev.heed.job.options.HeedOptions;
 import dev.heed.job.options.Settings;
 import dev.heed.model.AttentionConfig;
@@ -27,16 +29,35 @@ final class ModelCheck {
                 .layer()
                 .ifPresent(layer -> checkIndex(HeedOptions.OUTPUT_LAYER, layer, model.layers(), "layers"));
         settings.attention().ifPresent(attention -> check(attention, model, settings));
-        if (settings.context().maxTokens().isPresent()
-                && model.maxPositionEmbeddings().isPresent()) {
-            int asked = settings.context().maxTokens().getAsInt();
-            int allowed = model.maxPositionEmbeddings().getAsInt();
-            if (asked > allowed) {
-                throw new ConfigurationException(HeedOptions.CONTEXT_MAX_TOKENS.key() + " is '" + asked
-                        + "': the model's max_position_embeddings is " + allowed + "; lower it or leave it out");
-            }
-        }
+        checkContext(settings.context(), model);
         return model;
+    }
+
+    private static void checkContext(ContextSettings context, AttentionConfig model) {
+        Overflow overflow = overflow(context, model);
+        if (overflow == Overflow.SLIDE && model.slidingWindow().isEmpty()) {
+            throw new ConfigurationException(HeedOptions.CONTEXT_OVERFLOW.key()
+                    + " is 'slide': the model has no sliding_window; use end or reject");
+        }
+        if (context.maxTokens().isEmpty()) {
+            return;
+        }
+        int asked = context.maxTokens().getAsInt();
+        if (overflow == Overflow.SLIDE) {
+            throw new ConfigurationException(HeedOptions.CONTEXT_MAX_TOKENS.key() + " is '" + asked
+                    + "': the model's sliding_window bounds the context; leave it out, or set "
+                    + HeedOptions.CONTEXT_OVERFLOW.key() + " to end or reject");
+        }
+        int allowed = model.maxPositionEmbeddings().orElse(Integer.MAX_VALUE);
+        if (asked > allowed) {
+            throw new ConfigurationException(HeedOptions.CONTEXT_MAX_TOKENS.key() + " is '" + asked
+                    + "': the model's max_position_embeddings is " + allowed + "; lower it or leave it out");
+        }
+    }
+
+    /** What happens at the end of a context: what is configured, else what the model asks for. */
+    static Overflow overflow(ContextSettings context, AttentionConfig model) {
+        return context.overflow().orElse(model.slidingWindow().isPresent() ? Overflow.SLIDE : Overflow.END);
     }
 
     private static AttentionConfig read(String path) {

@@ -163,7 +163,6 @@ class SettingsTest {
                 "output.pooling | mean | output.pooling is 'mean': pooled vectors are not there yet; use none",
                 "output.pooled-topic | p | output.pooled-topic is set: pooled vectors are not there yet; leave it out",
                 "output.tokens | false | output.tokens is 'false': nothing would be written, since pooled vectors are not there yet; use true",
-                "context.overflow | slide | context.overflow is 'slide': full attention has no window to slide, and windows are not there yet; use end or reject",
             })
     void aBadValueIsNamedWithItsFixOnOneLine(String key, String value, String message) {
         assertThatExceptionOfType(ConfigurationException.class)

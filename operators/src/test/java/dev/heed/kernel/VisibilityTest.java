@@ -1,0 +1,45 @@
+package dev.heed.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class VisibilityTest {
+    @Test
+    void everySlotAgreesWithTheDefinition() {
+        long seed = 17;
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            boolean causal = random.nextBoolean();
+            int window = causal && random.nextBoolean() ? 1 + random.nextInt(50) : 0;
+            long sinkEnd = random.nextInt(40);
+            long start = 16L * random.nextInt(8);
+            int filled = random.nextInt(1 << 16);
+            long query = random.nextInt(160);
+
+            int mask = new Visibility(causal, window, sinkEnd).mask(start, filled, query);
+
+            for (int slot = 0; slot < 16; slot++) {
+                long key = start + slot;
+                boolean seen = (filled & 1 << slot) != 0
+                        && (!causal || key <= query)
+                        && (window == 0 || key > query - window || key < sinkEnd);
+                assertThat((mask & 1 << slot) != 0)
+                        .as(
+                                "seed %d, case %d: window %d, sinks to %d, query %d, key %d",
+                                seed, i, window, sinkEnd, query, key)
+                        .isEqualTo(seen);
+            }
+            assertThat(mask & ~filled).isZero();
+        }
+    }
+
+    @Test
+    void aWindowNeedsCausalAttention() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Visibility(false, 3, 0))
+                .withMessageContaining("causal");
+    }
+}
