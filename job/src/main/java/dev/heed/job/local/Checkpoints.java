@@ -43,7 +43,7 @@ public final class Checkpoints {
             }
 
             private FileVisitResult goOnIfGone(Path path, IOException failure) throws IOException {
-                if (failure == null || failure instanceof NoSuchFileException && !path.equals(folder)) {
+                if (failure == null || (failure instanceof NoSuchFileException && !path.equals(folder))) {
                     return FileVisitResult.CONTINUE;
                 }
                 throw failure;
