@@ -60,6 +60,7 @@ final class RestoreMeasurement {
         }
     }
 
+    @SuppressWarnings("try") // Jobs are in the head of a try to be closed, not to be used.
     private void run() throws Exception {
         print("%s, %d sequences of %d tokens, 3 KB of keys and values a token", backend, sequences, tokens);
         JobFixture empty = job("restore-empty");
@@ -92,6 +93,7 @@ final class RestoreMeasurement {
         }
     }
 
+    @SuppressWarnings("try")
     private void build(JobFixture job) throws Exception {
         int records = 0;
         long start = System.nanoTime();
