@@ -50,6 +50,7 @@ class SavedVersionsIT {
             int total = undisturbed.values().stream().mapToInt(List::size).sum();
             try (LocalJob running = job.start(Optional.of(path))) {
                 kafka.awaitCommitted(job.output(), out -> out.size() >= total - SavepointScene.outputsBefore());
+                assertThat(running.isRunning()).isTrue();
             }
 
             Map<String, List<ContextualizedTokens>> continued = job.vectors();

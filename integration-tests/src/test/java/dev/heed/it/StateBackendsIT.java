@@ -98,10 +98,17 @@ class StateBackendsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"rocksdb", "forst"})
-    void checkpointsAreIncremental(String backend) throws Exception {
+    void checkpointsAreIncrementalAndCanBeListed(String backend) throws Exception {
         Path checkpoint = stopped("incremental-" + backend, Leg.on(backend, 1, Leg.Stop.CANCEL));
 
         assertThat(keyedState(checkpoint)).isNotEmpty().allMatch(IncrementalRemoteKeyedStateHandle.class::isInstance);
+        List<SequenceSummary> listed = new ArrayList<>();
+        SavedSequences.open(checkpoint).forEach(listed::add);
+        // Each token is once in each layer: in a page or in a row.
+        assertThat(listed).isNotEmpty().allSatisfy(sequence -> {
+            assertThat(sequence.rows() + 16 * sequence.pages()).isEqualTo(sequence.tokens() * MODEL.layers());
+            assertThat(sequence.bytes()).isPositive();
+        });
     }
 
     @Test

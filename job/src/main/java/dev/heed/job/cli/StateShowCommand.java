@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the sequences in a savepoint or completed checkpoint of the job, of the heap backend or RocksDB, by their ids. Nothing in"
+            "Lists the sequences in a savepoint or completed checkpoint of the job, on any backend, by their ids. Nothing in"
                     + " it is changed.",
             "",
             "TOKENS are those of the context, POSITIONS those from the first that the next token could see to the one expected next. PAGES"

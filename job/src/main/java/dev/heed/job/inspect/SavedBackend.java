@@ -16,7 +16,7 @@ enum SavedBackend {
     CANONICAL("rocksdb"),
     /** A checkpoint or native savepoint of the heap backend. */
     HEAP("hashmap"),
-    /** A checkpoint or native savepoint of RocksDB. */
+    /** A checkpoint or native savepoint of RocksDB, or of ForSt, which is RocksDB at heart. */
     ROCKSDB("rocksdb");
 
     /** The backend that reads it, by its name in Flink's configuration. */
