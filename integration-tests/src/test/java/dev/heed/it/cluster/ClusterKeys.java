@@ -63,6 +63,8 @@ final class ClusterKeys {
         keys.put("heartbeat.interval", "1 s");
         keys.put("heartbeat.timeout", "8 s");
         keys.put("heartbeat.rpc-failure-threshold", "1");
+        // Once it is over, a job that lacks slots fails and restarts in vain until the replacement is there.
+        keys.put("resourcemanager.standalone.start-up-time", "1 h");
         keys.put("restart-strategy.type", "exponential-delay");
         keys.put("restart-strategy.exponential-delay.initial-backoff", "200 ms");
         keys.put("restart-strategy.exponential-delay.max-backoff", "2 s");
