@@ -45,6 +45,7 @@ final class Journey {
         try (LocalJob running = job.start(state)) {
             boolean amid = leg.stop() == Leg.Stop.CANCEL;
             awaitOutput(
+                    running,
                     amid
                             ? traffic.recordsBefore(part) + traffic.part(part).size() / 2
                             : traffic.recordsBefore(part + 1));
@@ -62,7 +63,12 @@ final class Journey {
         return folder.resolve("savepoints");
     }
 
-    private void awaitOutput(int records) {
-        kafka.awaitCommitted(job.output(), committed -> committed.size() >= records);
+    private void awaitOutput(LocalJob running, int records) throws Exception {
+        int committed = kafka.awaitCommitted(job.output(), output -> output.size() >= records || !running.isRunning())
+                .size();
+        if (committed < records) {
+            running.await(); // which throws what made it fail
+            throw new AssertionError("the job ended with " + committed + " of " + records + " records");
+        }
     }
 }

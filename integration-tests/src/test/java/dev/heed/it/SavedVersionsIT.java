@@ -26,7 +26,7 @@ class SavedVersionsIT {
     @BeforeAll
     static void runUndisturbed() throws Exception {
         try (KafkaFixture kafka = new KafkaFixture()) {
-            JobFixture job = SavepointScene.job(kafka, folder.resolve("undisturbed"));
+            JobFixture job = SavepointScene.job(kafka, resource("v1"), folder.resolve("undisturbed"));
             send(kafka, SavepointScene.before());
             send(kafka, SavepointScene.after());
             undisturbed = job.run().vectors();
@@ -42,8 +42,8 @@ class SavedVersionsIT {
         Path path = Path.of(
                 SavedVersionsIT.class.getResource("/savepoints/" + savepoint).toURI());
         try (KafkaFixture kafka = new KafkaFixture()) {
-            JobFixture job =
-                    SavepointScene.job(kafka, folder.resolve(savepoint)).with("state.backend.type", backend);
+            JobFixture job = SavepointScene.job(kafka, path.getParent(), folder.resolve(savepoint))
+                    .with("state.backend.type", backend);
             // The savepoint goes on at the offset behind these.
             send(kafka, SavepointScene.before());
             send(kafka, SavepointScene.after());
@@ -62,6 +62,10 @@ class SavedVersionsIT {
             assertThat(continued.values().stream().mapToInt(List::size).sum())
                     .isEqualTo(total - SavepointScene.outputsBefore());
         }
+    }
+
+    private static Path resource(String name) throws Exception {
+        return Path.of(SavedVersionsIT.class.getResource("/savepoints/" + name).toURI());
     }
 
     private static void send(KafkaFixture kafka, List<EmbeddedTokens> records) throws Exception {

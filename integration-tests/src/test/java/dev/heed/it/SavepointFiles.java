@@ -2,7 +2,6 @@ package dev.heed.it;
 
 import dev.heed.job.local.LocalJob;
 import dev.heed.schemas.EmbeddedTokens;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,6 +17,9 @@ final class SavepointFiles {
     /** Takes the folder of the version. */
     public static void main(String[] args) throws Exception {
         Path version = Files.createDirectories(Path.of(args[0]).toAbsolutePath());
+        if (Files.notExists(version.resolve("model"))) {
+            SavepointScene.writeModel(version.resolve("model"));
+        }
         write(version, "hashmap-canonical", "hashmap", SavepointFormatType.CANONICAL);
         write(version, "rocksdb-canonical", "rocksdb", SavepointFormatType.CANONICAL);
         write(version, "rocksdb-native", "rocksdb", SavepointFormatType.NATIVE);
@@ -30,19 +32,15 @@ final class SavepointFiles {
         }
         Path scratch = Files.createTempDirectory("savepoint");
         try (KafkaFixture kafka = new KafkaFixture()) {
-            JobFixture job = SavepointScene.job(kafka, scratch).with("state.backend.type", backend);
+            JobFixture job = SavepointScene.job(kafka, version, scratch).with("state.backend.type", backend);
             for (EmbeddedTokens tokens : SavepointScene.before()) {
                 kafka.send(job.input(), tokens);
             }
             kafka.flush();
             try (LocalJob running = job.start(Optional.empty())) {
                 kafka.awaitCommitted(job.output(), out -> out.size() >= SavepointScene.outputsBefore());
-                move(running.stopWithSavepoint(version, format), target);
+                Files.move(running.stopWithSavepoint(version, format), target);
             }
         }
-    }
-
-    private static void move(Path savepoint, Path target) throws IOException {
-        Files.move(savepoint, target);
     }
 }

@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * What the committed savepoints hold: a few sequences, each in a state of its own, of a model that is made from a seed. Savepoints of
- * earlier versions were written with it, so it never changes; a new scene gets a class of its own.
+ * What the committed savepoints hold: a few sequences, each in a state of its own. Savepoints of earlier versions were
+ * written with it, so it never changes, nor depends on what may; a new scene gets a class of its own.
  */
 final class SavepointScene {
     /** The name of the job, and of its input topic: the savepoints hold the offsets of its partitions. */
@@ -20,13 +21,13 @@ final class SavepointScene {
 
     private static final TinyModel MODEL = TinyModel.of(8, 2).withLayers(2);
     private static final long SEED = 3;
-    private static final Tokens TOKENS = new Tokens(MODEL.hidden(), SEED);
     private static final Instant EVENT_TIME = Instant.parse("2026-01-01T00:00:00Z");
 
     private SavepointScene() {}
 
-    static Path model(Path folder) throws IOException {
-        return TinyModels.write(folder, MODEL, SEED);
+    /** Writes the model of the scene, which is kept beside the savepoints. */
+    static void writeModel(Path folder) throws IOException {
+        TinyModels.write(folder, MODEL, SEED);
     }
 
     /** The records that were read when the savepoints were taken. */
@@ -79,8 +80,19 @@ final class SavepointScene {
     }
 
     private static EmbeddedTokens tokens(String id, int epoch, long position, int count) {
-        return EmbeddedTokens.newBuilder(TOKENS.many(id, position, count))
+        List<Float> embeddings = new ArrayList<>();
+        for (int t = 0; t < count; t++) {
+            Random random = new Random(SEED + 31L * id.hashCode() + position + t);
+            for (int i = 0; i < MODEL.hidden(); i++) {
+                embeddings.add((float) random.nextGaussian());
+            }
+        }
+        return EmbeddedTokens.newBuilder()
+                .setSequenceId(id)
                 .setEpoch(epoch)
+                .setStartPosition(position)
+                .setTokenCount(count)
+                .setEmbeddings(embeddings)
                 .setEventTime(EVENT_TIME.plusMillis(position))
                 .build();
     }
@@ -95,9 +107,15 @@ final class SavepointScene {
                 .build();
     }
 
-    /** The job of the scene. At least once, so that no transaction of a broker that is gone is in the savepoint. */
-    static JobFixture job(KafkaFixture kafka, Path folder) throws IOException {
-        return new JobFixture(kafka, JOB, model(folder.resolve("model")), folder.resolve("checkpoints"))
+    /**
+     * The job of the scene.
+     *
+     * @param version the folder with the model
+     * @param folder where checkpoints go
+     */
+    // At least once, so that no transaction of a broker that is gone is in the savepoint.
+    static JobFixture job(KafkaFixture kafka, Path version, Path folder) {
+        return new JobFixture(kafka, JOB, version.resolve("model"), folder.resolve("checkpoints"))
                 .with("delivery.guarantee", "at-least-once");
     }
 }
