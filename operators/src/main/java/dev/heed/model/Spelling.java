@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Guesses what a misspelled name was meant to be. */
-public final class Spelling {
+final class Spelling {
     private Spelling() {}
 
     /** The candidate with the fewest {@link #edits} from {@code name}, of several the first in their natural order. */
-    public static String nearest(String name, Collection<String> candidates) {
+    static String nearest(String name, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt((String candidate) -> edits(name, candidate))
                         .thenComparing(Comparator.naturalOrder()))
@@ -17,7 +17,7 @@ public final class Spelling {
     }
 
     /** How many letters to insert, delete, replace or swap with their neighbour to get from one text to another. */
-    public static int edits(String a, String b) {
+    static int edits(String a, String b) {
         int[] twoAbove = new int[b.length() + 1];
         int[] above = new int[b.length() + 1];
         int[] row = new int[b.length() + 1];

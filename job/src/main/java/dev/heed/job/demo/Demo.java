@@ -2,7 +2,6 @@ package dev.heed.job.demo;
 
 import dev.heed.job.avro.OutputEncoding;
 import dev.heed.job.avro.RecordCodec;
-import dev.heed.job.avro.RecordFormatException;
 import dev.heed.job.broker.EmbeddedBroker;
 import dev.heed.job.kafka.SegmentProducer;
 import dev.heed.job.local.LocalJob;
@@ -18,7 +17,6 @@ import dev.heed.job.text.TextEmbedder;
 import dev.heed.job.text.TextSegments;
 import dev.heed.model.AttentionConfig;
 import dev.heed.operator.ContextualizedSegment;
-import dev.heed.operator.RecordOrigin;
 import dev.heed.operator.TokenAttention;
 import dev.heed.operator.TokenSegment;
 import java.io.IOException;
@@ -37,7 +35,6 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Runs the demonstration: makes the model, starts broker and job, streams the text, reads what comes out, reports. */
 public final class Demo {
@@ -176,9 +173,9 @@ public final class Demo {
         Instant deadline = Instant.now().plus(PATIENCE);
         try (TopicReader reader = TopicReader.open(settings.kafka(), topic, true)) {
             reader.read(
-                    false,
+                    codec,
                     record -> {
-                        records.add(decode(codec, record));
+                        records.add(record);
                         return records.size() < count;
                     },
                     () -> {
@@ -190,17 +187,6 @@ public final class Demo {
                     });
         }
         return records;
-    }
-
-    private static <T> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return codec.decode(
-                    record.value(),
-                    new RecordOrigin(
-                            record.topic(), record.partition(), record.offset(), record.timestamp(), List.of()));
-        } catch (RecordFormatException e) {
-            throw new IllegalStateException("the job wrote a record that cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private void report(DemoResult result, AttentionConfig config, List<List<TokenSegment>> sequences) {

@@ -1,8 +1,9 @@
 package dev.heed.job.options;
 
-import dev.heed.model.Spelling;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.flink.configuration.ConfigOption;
 
 /**
@@ -10,7 +11,7 @@ import org.apache.flink.configuration.ConfigOption;
  * error: passed on to Flink it would be ignored. That no key of Flink's is caught by this is a test.
  */
 final class HeedKeys {
-    /** Changed, missing, additional or swapped letters up to which a key under none of Heed's prefixes counts as misspelt. */
+    /** Changed, missing or additional letters up to which a key under none of Heed's prefixes counts as misspelt. */
     private static final int SLIP = 2;
 
     private static final String PROPERTIES = HeedOptions.KAFKA_PROPERTIES.key() + ".";
@@ -40,10 +41,17 @@ final class HeedKeys {
         if (key.startsWith(HeedOptions.KAFKA_PROPERTIES.key())) {
             throw new ConfigurationException(key + " is not a key: write " + PROPERTIES + "NAME for the property NAME");
         }
-        String nearest = Spelling.nearest(key, KNOWN);
-        if (PREFIXES.contains(firstSegment(key)) || Spelling.edits(key, nearest) <= SLIP) {
+        String nearest = KNOWN.stream()
+                .min(Comparator.<String>comparingInt(known -> edits(key, known))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
+        if (PREFIXES.contains(firstSegment(key)) || edits(key, nearest) <= SLIP) {
             throw new ConfigurationException(key + " is not a key of Heed: did you mean " + nearest + "?");
         }
+    }
+
+    private static int edits(String key, String known) {
+        return LevenshteinDistance.getDefaultInstance().apply(key, known);
     }
 
     private static String firstSegment(String key) {

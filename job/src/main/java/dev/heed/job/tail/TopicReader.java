@@ -1,9 +1,12 @@
 package dev.heed.job.tail;
 
+import dev.heed.job.avro.RecordCodec;
+import dev.heed.job.avro.RecordFormatException;
 import dev.heed.job.kafka.BrokerConnection;
 import dev.heed.job.kafka.KafkaClients;
 import dev.heed.job.options.ConfigurationException;
 import dev.heed.job.options.KafkaSettings;
+import dev.heed.operator.RecordOrigin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +74,26 @@ public final class TopicReader implements AutoCloseable {
             if (!afterBatch.getAsBoolean()) {
                 return;
             }
+        }
+    }
+
+    /**
+     * The same without end, for a topic of one record.
+     *
+     * @param each takes a decoded record and says whether it wants another
+     * @throws IllegalStateException for a value that is not such a record
+     */
+    public <T> void read(RecordCodec<T> codec, Predicate<T> each, BooleanSupplier afterBatch) {
+        read(false, record -> each.test(decode(codec, record)), afterBatch);
+    }
+
+    private static <T> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
+        RecordOrigin origin =
+                new RecordOrigin(record.topic(), record.partition(), record.offset(), record.timestamp(), List.of());
+        try {
+            return codec.decode(record.value(), origin);
+        } catch (RecordFormatException e) {
+            throw new IllegalStateException(origin.coordinates() + " cannot be read: " + e.getMessage(), e);
         }
     }
 
