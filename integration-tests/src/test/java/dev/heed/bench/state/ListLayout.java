@@ -44,7 +44,7 @@ final class ListLayout extends LayoutOperator {
     double read() throws Exception {
         double sum = 0;
         for (float[] row : rows.get()) {
-            sum += Checksum.of(row, 0, row.length);
+            sum += Checksum.of(row);
         }
         return sum;
     }

@@ -50,7 +50,7 @@ final class PagedLayout extends LayoutOperator {
     double read() throws Exception {
         double sum = 0;
         for (float[] rows : pages.values()) {
-            sum += Checksum.of(rows, 0, rows.length);
+            sum += Checksum.of(rows);
         }
         return sum;
     }

@@ -53,8 +53,8 @@ final class ResidentLayout extends LayoutOperator implements Triggerable<String,
         double sum = 0;
         for (int i = 0; i < current.pageCount(0); i++) {
             KvTile page = pages[i];
-            sum += Checksum.of(page.keys(), 0, page.keys().length)
-                    + Checksum.of(page.values(), 0, page.values().length);
+            sum += Checksum.of(page.keys())
+                    + Checksum.of(page.values());
         }
         return sum;
     }

@@ -5,17 +5,21 @@ import dev.heed.operator.TokenSegment;
 import java.util.List;
 import java.util.Random;
 
-/** Records of seeded tokens. Their elements are small integers, so that sums of them are exact in any order. */
+/**
+ * Records of seeded tokens. Their elements are integers of 13 bits and a sign: sums of them are exact in any order, and RocksDB cannot
+ * compress them, as it cannot compress embeddings.
+ */
 final class Tokens {
     private static final RecordOrigin ORIGIN = new RecordOrigin("bench", 0, 0, 0, List.of());
     private static final int POOL = 1 << 20;
+    private static final int BOUND = 1 << 13;
 
     private final float[] pool = new float[POOL];
 
     Tokens(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < POOL; i++) {
-            pool[i] = random.nextInt(16) - 8;
+            pool[i] = random.nextInt(2 * BOUND) - BOUND;
         }
     }
 

@@ -38,6 +38,6 @@ final class ValueLayout extends LayoutOperator {
 
     @Override
     double read() {
-        return Checksum.of(current, 0, current.length);
+        return Checksum.of(current);
     }
 }
