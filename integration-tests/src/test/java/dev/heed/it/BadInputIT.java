@@ -45,7 +45,6 @@ class BadInputIT {
     private static final long SEED = 384;
     private static final Tokens TOKENS = new Tokens(HIDDEN, SEED);
     private static final List<String> SEQUENCES = List.of("a", "b", "c", "d");
-    private static final long SENT_AT = Instant.now().toEpochMilli() - 3_600_000;
 
     /** Kafka's {@code message.max.bytes}, for a batch with its overhead. */
     private static final int BROKER_LIMIT = 1048588;
@@ -61,6 +60,7 @@ class BadInputIT {
     @TempDir
     private static Path folder;
 
+    private static long sentAt;
     private static KafkaFixture kafka;
     private static JobFixture disturbed;
     private static JobFixture undisturbed;
@@ -70,6 +70,7 @@ class BadInputIT {
     @BeforeAll
     static void runBoth() throws Exception {
         Path model = TinyModels.write(folder.resolve("model"), TinyModel.of(HIDDEN, 12), SEED);
+        sentAt = Instant.now().toEpochMilli() - 3_600_000;
         kafka = new KafkaFixture();
         disturbed = job("disturbed", model);
         undisturbed = job("undisturbed", model);
@@ -81,7 +82,7 @@ class BadInputIT {
                 kafka.send(disturbed.input(), TOKENS.one(id, t));
                 kafka.send(undisturbed.input(), TOKENS.one(id, t));
             }
-            send(bad.get(t), SENT_AT + t);
+            send(bad.get(t), sentAt + t);
         }
         kafka.send(headed("large", Avro.raw(large("large", tokens -> {}))));
         for (int t = 0; t < LARGE_TOKENS; t += 10) {
@@ -105,7 +106,7 @@ class BadInputIT {
     private static void send(Bad bad, long timestamp) throws Exception {
         ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>(
                 disturbed.input(), null, timestamp, KafkaFixture.bytes(bad.key()), bad.value(), List.of(header(bad)));
-        SENT.put(bad.name(), kafka.send(sent).get());
+        SENT.put(bad.name(), kafka.place(sent));
     }
 
     /** With the header that {@link #large} reckons with. */
@@ -229,8 +230,7 @@ class BadInputIT {
     void theLargeRecordIsAsLargeAsTheBrokerTakes() {
         byte[] larger = Arrays.copyOf(LARGE_AND_INVALID.value(), LARGE_AND_INVALID.value().length + 32);
 
-        assertThatThrownBy(() -> kafka.send(headed("a", larger)).get())
-                .hasCauseInstanceOf(RecordTooLargeException.class);
+        assertThatThrownBy(() -> kafka.place(headed("a", larger))).hasCauseInstanceOf(RecordTooLargeException.class);
     }
 
     private static DeadLetter letter(Bad bad) {
@@ -247,7 +247,7 @@ class BadInputIT {
     private static void assertOrigin(Bad bad, DeadLetter letter) {
         RecordMetadata sent = SENT.get(bad.name());
         assertThat(letter.getSourceTopic()).isEqualTo(disturbed.input());
-        assertThat(letter.getSourceTimestamp()).isEqualTo(sent.timestamp()).isBetween(SENT_AT, SENT_AT + SENT.size());
+        assertThat(letter.getSourceTimestamp()).isEqualTo(sent.timestamp()).isBetween(sentAt, sentAt + SENT.size());
         assertThat(letter.getMessage()).startsWith(disturbed.input() + "-" + sent.partition() + "@" + sent.offset());
         assertThat(array(letter.getKey())).isEqualTo(KafkaFixture.bytes(bad.key()));
         assertThat(letter.getHeaders()).containsOnlyKeys("traceparent");

@@ -57,7 +57,7 @@ class DeadLetterRatioIT {
 
     @Test
     void whatTheOperatorRejectsCountsToo() throws Exception {
-        JobFixture job = job("gaps");
+        JobFixture job = job("gaps").with("sequence.reorder-max-tokens", "0");
         kafka.send(job.input(), TOKENS.one("s", 0));
         for (int i = 0; i < 1_100; i++) {
             kafka.send(job.input(), TOKENS.one("s", 10 + i));

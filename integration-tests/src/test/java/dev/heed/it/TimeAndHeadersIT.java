@@ -27,24 +27,27 @@ class TimeAndHeadersIT {
     private static final TinyModel MODEL = TinyModel.of(8, 1);
     private static final long SEED = 3;
     private static final Tokens TOKENS = new Tokens(MODEL.hidden(), SEED);
-    private static final Instant HAPPENED = Instant.ofEpochMilli(Instant.now().toEpochMilli() - 3_600_000);
-    private static final Instant ARRIVED = HAPPENED.plusSeconds(60);
-    private static final Instant STARTED = Instant.ofEpochMilli(Instant.now().toEpochMilli());
     private static final RecordHeader TRACE = header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-01");
 
     @TempDir
     private static Path folder;
 
+    private static Instant started;
+    private static Instant happened;
+    private static Instant arrived;
     private static KafkaFixture kafka;
     private static JobFixture job;
     private static List<ConsumerRecord<byte[], byte[]>> out;
 
     @BeforeAll
     static void runAll() throws Exception {
+        started = Instant.ofEpochMilli(Instant.now().toEpochMilli());
+        happened = started.minusSeconds(3600);
+        arrived = happened.plusSeconds(60);
         Path model = TinyModels.write(folder.resolve("model"), MODEL, SEED);
         kafka = new KafkaFixture();
         job = new JobFixture(kafka, "carried", model, folder.resolve("checkpoints"));
-        send(at("own time", HAPPENED), List.of());
+        send(at("own time", happened), List.of());
         send(at("no time", null), List.of());
         send(at("far future", Instant.ofEpochMilli(Long.MAX_VALUE)), List.of());
         send(at("before 1970", Instant.ofEpochMilli(-1)), List.of());
@@ -69,20 +72,20 @@ class TimeAndHeadersIT {
 
     @Test
     void theEventTimeOfARecordBecomesTheTimestampOfItsOutput() {
-        assertThat(Instant.ofEpochMilli(output("own time").timestamp())).isEqualTo(HAPPENED);
-        assertThat(eventTime("own time")).isEqualTo(HAPPENED);
+        assertThat(Instant.ofEpochMilli(output("own time").timestamp())).isEqualTo(happened);
+        assertThat(eventTime("own time")).isEqualTo(happened);
     }
 
     @Test
     void withoutAnEventTimeTheKafkaTimestampStandsIn() {
-        assertThat(Instant.ofEpochMilli(output("no time").timestamp())).isEqualTo(ARRIVED);
-        assertThat(eventTime("no time")).isEqualTo(ARRIVED);
+        assertThat(Instant.ofEpochMilli(output("no time").timestamp())).isEqualTo(arrived);
+        assertThat(eventTime("no time")).isEqualTo(arrived);
     }
 
     @Test
     void anEventTimeThatTheBrokerWouldRefuseIsInTheValueOnly() {
         for (String id : List.of("far future", "before 1970", "long ago")) {
-            assertThat(Instant.ofEpochMilli(output(id).timestamp())).as(id).isBetween(STARTED, Instant.now());
+            assertThat(Instant.ofEpochMilli(output(id).timestamp())).as(id).isBetween(started, Instant.now());
         }
         assertThat(eventTime("far future").toEpochMilli()).isEqualTo(Long.MAX_VALUE);
         assertThat(eventTime("before 1970").toEpochMilli()).isEqualTo(-1);
@@ -130,7 +133,7 @@ class TimeAndHeadersIT {
         kafka.send(new ProducerRecord<>(
                 job.input(),
                 null,
-                ARRIVED.toEpochMilli(),
+                arrived.toEpochMilli(),
                 KafkaFixture.bytes(tokens.getSequenceId()),
                 Avro.raw(tokens),
                 headers));

@@ -37,7 +37,7 @@ final class Tokens {
     private List<Float> embeddings(String id, long position, int count) {
         List<Float> floats = new ArrayList<>(count * hidden);
         for (int t = 0; t < count; t++) {
-            Random random = new Random(seed + 31 * id.hashCode() + position + t);
+            Random random = new Random(seed + 31L * id.hashCode() + position + t);
             for (int i = 0; i < hidden; i++) {
                 floats.add((float) random.nextGaussian());
             }

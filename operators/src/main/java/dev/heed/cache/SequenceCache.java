@@ -100,19 +100,23 @@ public final class SequenceCache {
         return layers[layer].count();
     }
 
+    /** Number of pages of all layers. */
+    public int pageCount() {
+        int count = 0;
+        for (LayerPages layer : layers) {
+            count += layer.count();
+        }
+        return count;
+    }
+
     /** The surface text of the token at a position, or null if it is unknown. */
     public String token(long position) {
         return layers[0].token(position);
     }
 
-    /** Number of pages, all layers. */
-    public int pages() {
-        return layers.length * layers[0].count();
-    }
-
     /** Heap bytes of the pages. */
     public long bytes() {
-        return KvPage.bytes(heads) * pages();
+        return KvPage.bytes(heads) * pageCount();
     }
 
     /** Whether tokens have been appended since the cache was last written. */

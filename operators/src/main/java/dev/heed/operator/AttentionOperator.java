@@ -128,4 +128,9 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
         throw new IllegalStateException("no event time timer is ever registered");
     }
+
+    /** What is counted of this run. */
+    ProcessorMetrics metrics() {
+        return processor.metrics();
+    }
 }

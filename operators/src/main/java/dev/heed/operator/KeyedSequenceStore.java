@@ -8,26 +8,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
-/**
- * Sequences in Flink's keyed state. The names of the states are part of the format of savepoints: they never change.
- *
- * <p>A header lives in a value state; sealed pages and the rows of the tail each in a map state under the keys of {@link
- * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page. Records that wait are in a map state by position.
- */
+/** Sequences in Flink's keyed state, as {@link SequenceState} lays them out. */
 final class KeyedSequenceStore implements SequenceStore {
-    private static final String HEADERS = "sequence-headers";
-    private static final String PAGES = "kv-pages";
-    private static final String ROWS = "kv-tail-rows";
-    private static final String WAITING = "waiting-records";
-
     private final ValueState<SequenceHeader> headers;
     private final MapState<Long, KvPage> pages;
     private final MapState<Long, KvPage> rows;
@@ -41,13 +28,10 @@ final class KeyedSequenceStore implements SequenceStore {
             KeyedStateBackend<String> backend,
             InternalTimerService<VoidNamespace> timers,
             Consumer<String> keyContext) {
-        this.headers = state.getState(new ValueStateDescriptor<>(HEADERS, SequenceHeaderSerializer.INSTANCE));
-        this.pages =
-                state.getMapState(new MapStateDescriptor<>(PAGES, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
-        this.rows =
-                state.getMapState(new MapStateDescriptor<>(ROWS, LongSerializer.INSTANCE, KvPageSerializer.INSTANCE));
-        this.waiting = state.getMapState(
-                new MapStateDescriptor<>(WAITING, LongSerializer.INSTANCE, WaitingRecordSerializer.INSTANCE));
+        this.headers = state.getState(SequenceState.headers());
+        this.pages = state.getMapState(SequenceState.pages());
+        this.rows = state.getMapState(SequenceState.tailRows());
+        this.waiting = state.getMapState(SequenceState.waitingRecords());
         this.backend = backend;
         this.timers = timers;
         this.keyContext = keyContext;
@@ -131,7 +115,7 @@ final class KeyedSequenceStore implements SequenceStore {
 
     @Override
     public List<String> sequencesThatWait() {
-        try (Stream<String> ids = backend.getKeys(WAITING, VoidNamespace.INSTANCE)) {
+        try (Stream<String> ids = backend.getKeys(SequenceState.WAITING_RECORDS, VoidNamespace.INSTANCE)) {
             return ids.distinct().toList();
         }
     }

@@ -2,7 +2,6 @@ package dev.heed.operator;
 
 import dev.heed.cache.CacheType;
 import dev.heed.cache.SequenceHeader;
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,7 +10,6 @@ import java.util.function.LongSupplier;
  */
 final class SequenceProcessor {
     private final SequencePolicy policy;
-    private final ResidencyLimits limits;
     private final RejectionRatio rejections;
     private final Admission admission;
     private final ModelRuntime model;
@@ -21,7 +19,7 @@ final class SequenceProcessor {
     private final long openedAt;
     private final ProcessorMetrics metrics = new ProcessorMetrics();
     private final SequenceResidency residency;
-    private final StepQueue queue;
+    private final StepRunner steps;
 
     /**
      * @param policy what is decided about sequences
@@ -41,7 +39,6 @@ final class SequenceProcessor {
             SequenceOutput output,
             LongSupplier clock) {
         this.policy = policy;
-        this.limits = limits;
         this.rejections = rejections;
         this.admission = new Admission(policy);
         this.model = model;
@@ -50,8 +47,7 @@ final class SequenceProcessor {
         this.clock = clock;
         this.openedAt = clock.getAsLong();
         this.residency = new SequenceResidency(store, model.stack(), policy, limits, metrics);
-        this.queue =
-                new StepQueue(model.stack(), model.hiddenSize(), new AttentionReport(model.topK(), model.id(), output));
+        this.steps = new StepRunner(model, limits.stepTokens(), residency, output, metrics);
     }
 
     /** Takes one record, whose sequence is selected in the store. May select others. */
@@ -80,7 +76,7 @@ final class SequenceProcessor {
         } else {
             drain(settle(sequence, segment, decision));
         }
-        runFullSteps();
+        steps.runFull();
     }
 
     private boolean mayWait(Admission.Decision decision) {
@@ -196,7 +192,7 @@ final class SequenceProcessor {
         }
         residency.load(sequence);
         sequence.header = advance(decision.fresh() ? null : sequence.header, segment, decision);
-        queue.add(new PendingRecord(sequence, segment, decision, model.stack()));
+        steps.add(new PendingRecord(sequence, segment, decision, model.stack()));
         metrics.tokens.inc(decision.count());
         metrics.contextOf(sequence.header.tokenCount());
         if (decision.ends()) {
@@ -233,58 +229,18 @@ final class SequenceProcessor {
 
     /** Runs everything that waits. May select other sequences. */
     void flush(FlushCause cause) throws Exception {
-        while (!queue.isEmpty()) {
-            runStep(cause);
-        }
-    }
-
-    private void runFullSteps() throws Exception {
-        while (queue.tokens() >= limits.stepTokens()) {
-            runStep(FlushCause.FULL);
-        }
-    }
-
-    private void runStep(FlushCause cause) throws Exception {
-        int tokens = queue.run(this::complete);
-        metrics.steps(cause).inc();
-        metrics.stepTokens.update(tokens);
-        residency.shrink();
-    }
-
-    private void complete(PendingRecord record) {
-        TokenSegment segment = record.segment;
-        residency.grown(record.sequence);
-        output.emit(new ContextualizedSegment(
-                segment.sequenceId(),
-                segment.epoch(),
-                record.position,
-                record.count,
-                record.vectors,
-                surface(record),
-                record.ends,
-                segment.timestamp(),
-                record.contextStart,
-                model.id(),
-                segment.origin()));
-    }
-
-    private static String[] surface(PendingRecord record) {
-        String[] tokens = record.segment.tokens();
-        if (tokens == null || record.count == tokens.length) {
-            return tokens;
-        }
-        return Arrays.copyOfRange(tokens, record.skip, record.skip + record.count);
+        steps.flush(cause);
     }
 
     /** Whether nothing waits for a step. */
     boolean isIdle() {
-        return queue.isEmpty();
+        return steps.isIdle();
     }
 
     /** Makes everything durable; the caller has {@linkplain #flush flushed} before. Selects other sequences. */
     void writeAll() throws Exception {
-        if (!queue.isEmpty()) {
-            throw new IllegalStateException(queue.tokens() + " tokens wait for a step; flush before a checkpoint");
+        if (!steps.isIdle()) {
+            throw new IllegalStateException("tokens wait for a step; flush before a checkpoint");
         }
         residency.writeAll();
     }
@@ -304,7 +260,7 @@ final class SequenceProcessor {
             residency.loadWaiting(sequence);
             endPatience(sequence, time);
             if (sequence.header.ended()) {
-                runFullSteps();
+                steps.runFull();
                 return;
             }
         }
@@ -316,7 +272,7 @@ final class SequenceProcessor {
         } else {
             expire(sequence);
         }
-        runFullSteps();
+        steps.runFull();
     }
 
     /** What has waited for too long waits no longer; for what may wait on, another deadline is set. */

@@ -56,7 +56,7 @@ final class SequenceResidency {
             sequence.cache =
                     SequenceCache.readFrom(store, stack.heads(), stack.layers(), sequence.header.contextStart());
             metrics.reloads.inc();
-            metrics.pagesRead.inc(sequence.cache.pages());
+            metrics.pagesRead.inc(sequence.cache.pageCount());
         }
         loadWaiting(sequence);
     }

@@ -23,6 +23,11 @@ public final class Checkpoints {
         }
     }
 
+    /** Whether a folder is a completed checkpoint or savepoint. */
+    public static boolean isComplete(Path folder) {
+        return Files.isRegularFile(folder.resolve(METADATA));
+    }
+
     private static long writtenAt(Path metadata) {
         return metadata.toFile().lastModified();
     }

@@ -1,11 +1,11 @@
 package dev.heed.job.local;
 
 /** Finds what a person wants to know of a failed job below the layers in which Flink wraps it. */
-final class JobFailure {
+public final class JobFailure {
     private JobFailure() {}
 
     /** The message of the innermost cause, in one line. */
-    static String firstCause(Throwable failure) {
+    public static String firstCause(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

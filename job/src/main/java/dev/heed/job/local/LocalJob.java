@@ -1,18 +1,22 @@
 package dev.heed.job.local;
 
+import dev.heed.job.options.ConfigurationException;
 import dev.heed.job.options.LoadedConfiguration;
 import dev.heed.job.options.Settings;
 import dev.heed.job.pipeline.AttentionPipeline;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +48,7 @@ public final class LocalJob implements AutoCloseable {
                             .toUri()
                             .toString());
         }
+        requireFolder(flink.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
         if (!flink.contains(RestOptions.BIND_ADDRESS)) {
             flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         }
@@ -53,6 +58,19 @@ public final class LocalJob implements AutoCloseable {
         AttentionPipeline.build(environment, settings);
         LOG.info("Checkpoints go to {}", flink.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
         return new LocalJob(environment.executeAsync(settings.jobName()));
+    }
+
+    /** Flink would find out as well, but late and at length. */
+    private static void requireFolder(String checkpoints) {
+        try {
+            org.apache.flink.core.fs.Path folder = new org.apache.flink.core.fs.Path(checkpoints);
+            folder.getFileSystem().mkdirs(folder);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY.key() + " is '" + checkpoints
+                            + "': the folder cannot be made (" + e + "); name one that can",
+                    e);
+        }
     }
 
     /** Waits until the job has ended by itself; a failure of the job is thrown with its first cause. */
@@ -70,13 +88,29 @@ public final class LocalJob implements AutoCloseable {
         return !client.getJobExecutionResult().isDone();
     }
 
+    /**
+     * Takes a savepoint and stops the job.
+     *
+     * @param folder where savepoints go; a folder of this one is made below it
+     * @return the folder of the savepoint
+     */
+    public Path stopWithSavepoint(Path folder, SavepointFormatType format) throws Exception {
+        String savepoint = client.stopWithSavepoint(false, folder.toUri().toString(), format)
+                .get();
+        await();
+        return Path.of(URI.create(savepoint));
+    }
+
     /** Returns when the job has ended, so that whoever goes on from its last checkpoint is alone. */
     @Override
     public void close() {
         if (isRunning()) {
             try {
-                CompletableFuture<Void> unused = client.cancel(); // Its effect is awaited below.
-            } catch (IllegalStateException e) {
+                client.cancel().join();
+            } catch (IllegalStateException | CompletionException e) {
+                if (isRunning()) {
+                    throw e;
+                }
                 LOG.debug("The job ended before it could be cancelled", e);
             }
         }

@@ -17,12 +17,12 @@ import dev.heed.operator.DomainTypeInfo;
 import dev.heed.operator.OperatorSettings;
 import dev.heed.operator.RejectionRatio;
 import dev.heed.operator.SequencePolicy;
+import dev.heed.operator.SequenceState;
 import dev.heed.operator.TokenSegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -82,12 +82,12 @@ public final class AttentionPipeline {
                 .uid("source");
         Endpoints.Separated input = endpoints.separate(decoded);
         SingleOutputStreamOperator<ContextualizedSegment> vectors = input.segments()
-                .keyBy(TokenSegment::sequenceId, Types.STRING)
+                .keyBy(TokenSegment::sequenceId, SequenceState.KEY)
                 .transform(
                         "attention",
                         DomainTypeInfo.CONTEXTUALIZED_SEGMENT,
                         new AttentionOperatorFactory(operatorSettings()))
-                .uid("attention");
+                .uid(SequenceState.OPERATOR_UID);
         DataStream<DeadLetterRecord> unsendable = endpoints.sinkVectors(vectors);
         settings.attention()
                 .ifPresent(attention -> endpoints.sinkAttention(

@@ -1,0 +1,83 @@
+package dev.heed.operator;
+
+import java.util.Arrays;
+
+/** Runs steps over the accepted records, keeps memory within its bounds after each, and emits what is complete. Not thread-safe. */
+final class StepRunner {
+    private final ModelRuntime model;
+    private final int stepTokens;
+    private final SequenceResidency residency;
+    private final SequenceOutput output;
+    private final ProcessorMetrics metrics;
+    private final StepQueue queue;
+
+    StepRunner(
+            ModelRuntime model,
+            int stepTokens,
+            SequenceResidency residency,
+            SequenceOutput output,
+            ProcessorMetrics metrics) {
+        this.model = model;
+        this.stepTokens = stepTokens;
+        this.residency = residency;
+        this.output = output;
+        this.metrics = metrics;
+        this.queue =
+                new StepQueue(model.stack(), model.hiddenSize(), new AttentionReport(model.topK(), model.id(), output));
+    }
+
+    void add(PendingRecord record) {
+        queue.add(record);
+    }
+
+    /** Whether nothing waits for a step. */
+    boolean isIdle() {
+        return queue.isEmpty();
+    }
+
+    /** Runs steps while there is enough for a full one. May select other sequences. */
+    void runFull() throws Exception {
+        while (queue.tokens() >= stepTokens) {
+            run(FlushCause.FULL);
+        }
+    }
+
+    /** Runs everything that waits. May select other sequences. */
+    void flush(FlushCause cause) throws Exception {
+        while (!queue.isEmpty()) {
+            run(cause);
+        }
+    }
+
+    private void run(FlushCause cause) throws Exception {
+        int tokens = queue.run(this::complete);
+        metrics.steps(cause).inc();
+        metrics.stepTokens.update(tokens);
+        residency.shrink();
+    }
+
+    private void complete(PendingRecord record) {
+        TokenSegment segment = record.segment;
+        residency.grown(record.sequence);
+        output.emit(new ContextualizedSegment(
+                segment.sequenceId(),
+                segment.epoch(),
+                record.position,
+                record.count,
+                record.vectors,
+                surface(record),
+                record.ends,
+                segment.timestamp(),
+                record.contextStart,
+                model.id(),
+                segment.origin()));
+    }
+
+    private static String[] surface(PendingRecord record) {
+        String[] tokens = record.segment.tokens();
+        if (tokens == null || record.count == tokens.length) {
+            return tokens;
+        }
+        return Arrays.copyOfRange(tokens, record.skip, record.skip + record.count);
+    }
+}
