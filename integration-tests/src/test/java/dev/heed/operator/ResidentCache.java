@@ -38,8 +38,8 @@ public final class ResidentCache {
             LongSupplier clock) {
         this.model = model;
         this.clock = clock;
-        AttentionStack stack = new AttentionStack(
-                model, Kernels.best(), model.layers().size(), 1, AttentionSelection.NONE);
+        AttentionStack stack =
+                new AttentionStack(model, Kernels.best(), model.layers().size(), 1, AttentionSelection.NONE);
         this.residency = new SequenceResidency(
                 new KeyedSequenceStore(state, backend, timers, keyContext),
                 stack,

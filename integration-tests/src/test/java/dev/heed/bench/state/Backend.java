@@ -8,6 +8,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptionsFactory;
 import org.rocksdb.ColumnFamilyOptions;
@@ -22,14 +23,15 @@ enum Backend {
             return new HashMapStateBackend();
         }
     },
-    /** Incremental, with the managed memory that a TaskManager of 1.7 GB has by default. */
+    /** Incremental, with the write buffers that Heed sets and the managed memory that a TaskManager of 1.7 GB has by default. */
     ROCKSDB {
         @Override
         StateBackend create(Path folder, Statistics statistics) {
-            Configuration configuration =
-                    new Configuration().set(RocksDBOptions.FIX_PER_SLOT_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
-            EmbeddedRocksDBStateBackend backend = new EmbeddedRocksDBStateBackend(true)
-                    .configure(configuration, Backend.class.getClassLoader());
+            Configuration configuration = new Configuration()
+                    .set(RocksDBOptions.FIX_PER_SLOT_MEMORY_SIZE, MemorySize.ofMebiBytes(512))
+                    .set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(8));
+            EmbeddedRocksDBStateBackend backend =
+                    new EmbeddedRocksDBStateBackend(true).configure(configuration, Backend.class.getClassLoader());
             backend.setDbStoragePath(folder.toUri().toString());
             backend.setRocksDBOptions(new WithStatistics(statistics));
             return backend;

@@ -3,7 +3,6 @@ package dev.heed.bench.state;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.OperatorSettings;
 import dev.heed.operator.TokenSegment;
-import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,9 +48,8 @@ final class BarrierStep {
             for (int checkpoint = 0; checkpoint < WARM_UP + checkpoints; checkpoint++) {
                 boolean counted = checkpoint >= WARM_UP;
                 // Every other one comes at the worst moment.
-                double share = checkpoint % 2 == 0
-                        ? MAX_SHARE
-                        : MIN_SHARE + random.nextDouble() * (MAX_SHARE - MIN_SHARE);
+                double share =
+                        checkpoint % 2 == 0 ? MAX_SHARE : MIN_SHARE + random.nextDouble() * (MAX_SHARE - MIN_SHARE);
                 double longest = load(operator, surroundings, (long) (share * Settings.DIRTY_BYTES));
                 if (written != null) {
                     written.get();

@@ -10,17 +10,21 @@ import java.util.List;
 /** Runs parts of the benchmark in a JVM each, started with the options of this one and a heap of its own. */
 final class ForkedJvm {
     private static final String HEAP = "2g";
+    /** What every such JVM says. */
+    private static final String GREETING = "WARNING: Using incubator modules: jdk.incubator.vector";
 
     /** Runs a part and adds what it measured. */
     void run(Part part, List<Object> arguments, Measurements measurements) throws Exception {
         Process process = new ProcessBuilder(command(part, arguments))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectErrorStream(true)
                 .start();
         try (BufferedReader output = process.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.startsWith(Fork.MARK)) {
                     String[] words = line.substring(Fork.MARK.length()).split(" ", 2);
                     measurements.add(Double.parseDouble(words[1]), words[0]);
+                } else if (!line.equals(GREETING)) {
+                    System.err.println(line);
                 }
             }
         } finally {

@@ -36,7 +36,8 @@ enum Layout {
      * @param reading whether everything is read for every token; the whole operator always does
      * @param sums receives the sum that is read for each token; of the whole operator, the number of tokens
      */
-    OperatorUnderTest<?> open(Path model, boolean reading, Surroundings surroundings, Consumer<Double> sums) throws Exception {
+    OperatorUnderTest<?> open(Path model, boolean reading, Surroundings surroundings, Consumer<Double> sums)
+            throws Exception {
         if (this == OPERATOR) {
             return OperatorUnderTest.of(
                     Settings.of(model, Settings.NO_LIMIT, Settings.DIRTY_BYTES),
@@ -52,8 +53,8 @@ enum Layout {
             case LIST -> new ListLayout(FloatsSerializer.INSTANCE, reading);
             case VALUE -> new ValueLayout(reading);
             case PAGED -> new PagedLayout(reading);
-            case HEED -> new ResidentLayout(
-                    model, new ResidencyLimits(Settings.NO_LIMIT, Settings.DIRTY_BYTES, 1), reading);
+            case HEED ->
+                new ResidentLayout(model, new ResidencyLimits(Settings.NO_LIMIT, Settings.DIRTY_BYTES, 1), reading);
             case OPERATOR -> throw new IllegalStateException("has an operator of its own");
         };
     }

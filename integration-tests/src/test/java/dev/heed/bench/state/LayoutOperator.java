@@ -25,15 +25,17 @@ abstract class LayoutOperator extends AbstractStreamOperator<Double>
         }
     }
 
-    /** Appends tokens to the sequence that is selected; keys and values both are their embeddings. */
+    /** Appends tokens to the sequence that is selected; the key is the embedding, the value is its reverse. */
     abstract void append(TokenSegment segment) throws Exception;
 
     /** The sum of all keys and values of the sequence that is selected. */
     abstract double read() throws Exception;
 
-    /** Copies a token's key and value into a row of keys and values. */
+    /** Copies a token's key and value into a row of keys and values; they differ, lest one be compressed to the other. */
     static void copyRow(TokenSegment segment, int token, float[] target, int at) {
         System.arraycopy(segment.embeddings(), token * Shape.HIDDEN, target, at, Shape.HIDDEN);
-        System.arraycopy(segment.embeddings(), token * Shape.HIDDEN, target, at + Shape.HIDDEN, Shape.HIDDEN);
+        for (int i = 0; i < Shape.HIDDEN; i++) {
+            target[at + Shape.HIDDEN + i] = segment.embeddings()[(token + 1) * Shape.HIDDEN - 1 - i];
+        }
     }
 }

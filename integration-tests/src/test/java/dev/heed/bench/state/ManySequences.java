@@ -43,11 +43,11 @@ final class ManySequences {
             long reloads = surroundings.counter("cacheReloads");
             double micros = use(operator, surroundings, count);
             report(micros / count, "micros-per-token");
-            report(surroundings.counter("cacheReloads") - reloads, "reloads");
+            report((double) (surroundings.counter("cacheReloads") - reloads), "reloads");
             report(count, "tokens");
             report(peakHeap, "peak-heap");
-            report(digest >>> 32, "digest-high");
-            report(digest & 0xFFFF_FFFFL, "digest-low");
+            report((double) (digest >>> 32), "digest-high");
+            report((double) (digest & 0xFFFF_FFFFL), "digest-low");
         }
     }
 

@@ -21,8 +21,7 @@ final class PagedLayout extends LayoutOperator {
     public void open() throws Exception {
         super.open();
         pages = getKeyedStateStore()
-                .getMapState(
-                        new MapStateDescriptor<>("pages", LongSerializer.INSTANCE, FloatsSerializer.INSTANCE));
+                .getMapState(new MapStateDescriptor<>("pages", LongSerializer.INSTANCE, FloatsSerializer.INSTANCE));
     }
 
     @Override

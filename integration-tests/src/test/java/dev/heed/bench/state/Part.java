@@ -8,11 +8,16 @@ enum Part {
     THROUGHPUT {
         @Override
         void run(List<String> arguments, Measurements measurements) throws Exception {
-            new Throughput(backend(arguments), number(arguments, 1), number(arguments, 2), number(arguments, 3), measurements)
+            new Throughput(
+                            backend(arguments),
+                            number(arguments, 1),
+                            number(arguments, 2),
+                            number(arguments, 3),
+                            measurements)
                     .run(number(arguments, 4));
         }
     },
-    /** Tokens of a sequence. */
+    /** Checkpoints. */
     WRITTEN {
         @Override
         void run(List<String> arguments, Measurements measurements) throws Exception {
@@ -23,8 +28,7 @@ enum Part {
     MANY {
         @Override
         void run(List<String> arguments, Measurements measurements) throws Exception {
-            new ManySequences(
-                            Access.valueOf(arguments.get(0)), Boolean.parseBoolean(arguments.get(1)), measurements)
+            new ManySequences(Access.valueOf(arguments.get(0)), Boolean.parseBoolean(arguments.get(1)), measurements)
                     .run(number(arguments, 2));
         }
     },

@@ -29,15 +29,20 @@ final class Report {
 
     /** Tables of medians. */
     String markdown() {
-        throughput();
+        line(
+                "Tokens per second, 12 heads × 32 (3 KB of keys and values a token), the whole cache read for each, checkpoints in");
+        line("between; × = how many times as fast Heed's cache is");
+        throughput("throughput");
+        line(
+                "The same per second of the task's CPU time, which other load disturbs less; RocksDB's own threads are not in it");
+        throughput("cpu");
         written();
         many();
         barrier();
         return text.toString();
     }
 
-    private void throughput() {
-        line("Tokens/s, 12 heads × 32 (3 KB of keys and values a token), the whole cache read for each; × = Heed's cache is so much faster");
+    private void throughput(String time) {
         line("");
         line("| layout | heap, n = 1024 | × | heap, n = 128 | × | RocksDB, n = 1024 | × | RocksDB, n = 128 | × |");
         line("|---|---|---|---|---|---|---|---|---|");
@@ -45,8 +50,8 @@ final class Report {
             StringBuilder row = new StringBuilder("| ").append(layout.title());
             for (Backend backend : Backend.values()) {
                 for (int context : CONTEXTS) {
-                    double own = measured.median("throughput", backend.label(), context, layout.label());
-                    double heed = measured.median("throughput", backend.label(), context, Layout.HEED.label());
+                    double own = measured.median(time, backend.label(), context, layout.label());
+                    double heed = measured.median(time, backend.label(), context, Layout.HEED.label());
                     row.append(format(" | %,.0f | %.2f", own, heed / own));
                 }
             }
@@ -56,7 +61,8 @@ final class Report {
     }
 
     private void written() {
-        line("RocksDB, bytes as a multiple of the keys' and values' (3072 a token), by tokens per sequence and checkpoint:");
+        line(
+                "RocksDB, bytes as a multiple of the keys' and values' (3072 a token), by tokens per sequence and checkpoint:");
         line("put / carried away by incremental checkpoints, compaction included");
         line("");
         line("| layout | 1 | 4 | 16 | 64 |");

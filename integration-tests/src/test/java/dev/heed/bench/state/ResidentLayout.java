@@ -53,8 +53,7 @@ final class ResidentLayout extends LayoutOperator implements Triggerable<String,
         double sum = 0;
         for (int i = 0; i < current.pageCount(0); i++) {
             KvTile page = pages[i];
-            sum += Checksum.of(page.keys())
-                    + Checksum.of(page.values());
+            sum += Checksum.of(page.keys()) + Checksum.of(page.values());
         }
         return sum;
     }

@@ -4,8 +4,7 @@ import java.util.List;
 
 /** {@code heed bench state}: runs all parts, each in JVMs of its own, and prints a table, or JSON. */
 final class StateBenchmark {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: heed bench state [--quick] [--json]
             What keyed state costs: layouts of the cache compared, bytes written, many open sequences, the barrier step.
             Takes about eight minutes on two idle cores and 2 GB of memory.
@@ -51,7 +50,7 @@ final class StateBenchmark {
                 start(name + ", 128 tokens", Part.THROUGHPUT, backend, 128, 128, intervals, rounds);
             }
         }
-        start("bytes written", Part.WRITTEN, quick ? 16 : 64);
+        start("bytes written", Part.WRITTEN, quick ? 8 : 16);
         for (Access access : Access.values()) {
             for (boolean bounded : new boolean[] {false, true}) {
                 String name = ManySequences.SEQUENCES + " sequences, " + access.label() + ", "

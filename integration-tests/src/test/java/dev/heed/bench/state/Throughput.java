@@ -38,15 +38,17 @@ final class Throughput {
         Path model = BenchModel.identity();
         for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
             for (Layout layout : Layout.values()) {
-                double perSecond = measure(layout, model);
+                Stopwatch watch = new Stopwatch();
+                int count = measure(layout, model, watch);
                 if (round >= WARM_UP_ROUNDS) {
-                    measurements.add(perSecond, "throughput", backend.label(), context, layout.label());
+                    measurements.add(watch.perSecond(count), "throughput", backend.label(), context, layout.label());
+                    measurements.add(watch.perCpuSecond(count), "cpu", backend.label(), context, layout.label());
                 }
             }
         }
     }
 
-    private double measure(Layout layout, Path model) throws Exception {
+    private int measure(Layout layout, Path model, Stopwatch watch) throws Exception {
         TokenSegment[] records = records();
         double[] sum = new double[1];
         try (Surroundings surroundings = new Surroundings(backend);
@@ -56,22 +58,21 @@ final class Throughput {
             }
             operator.checkpoint();
             sum[0] = 0;
-            long nanos = 0;
             int interval = records.length / intervals;
             for (int i = 0; i < intervals; i++) {
                 int from = i * interval;
-                nanos += time(operator, records, from, from + interval / 2);
+                time(watch, operator, records, from, from + interval / 2);
                 if (i > 0) {
                     finishCheckpoint(operator);
                 }
-                nanos += time(operator, records, from + interval / 2, from + interval);
-                long begin = System.nanoTime();
+                time(watch, operator, records, from + interval / 2, from + interval);
+                watch.start();
                 operator.beginCheckpoint();
-                nanos += System.nanoTime() - begin;
+                watch.stop();
             }
             finishCheckpoint(operator);
             verify(layout, sum[0], records.length);
-            return records.length * 1e9 / nanos;
+            return records.length;
         }
     }
 
@@ -80,13 +81,13 @@ final class Throughput {
         operator.completeCheckpoint();
     }
 
-    private static long time(OperatorUnderTest<?> operator, TokenSegment[] records, int from, int to)
+    private static void time(Stopwatch watch, OperatorUnderTest<?> operator, TokenSegment[] records, int from, int to)
             throws Exception {
-        long begin = System.nanoTime();
+        watch.start();
         for (int i = from; i < to; i++) {
             operator.process(records[i]);
         }
-        return System.nanoTime() - begin;
+        watch.stop();
     }
 
     private TokenSegment[] records() {

@@ -5,17 +5,17 @@ import org.rocksdb.TickerType;
 
 /**
  * What RocksDB is given to write, and what its incremental checkpoints carry away, compaction included, for some tokens of every
- * sequence between two checkpoints; each as a multiple of the bytes of the keys and values.
+ * sequence between two checkpoints, 2,048 tokens in all; each as a multiple of the bytes of the keys and values.
  */
 final class WrittenBytes {
     static final int[] TOKENS_PER_CHECKPOINT = {1, 4, 16, 64};
     static final Layout[] LAYOUTS = {Layout.LIST, Layout.PAGED, Layout.OPERATOR};
 
-    private static final int SEQUENCES = 64;
-    /** Tokens of a sequence before anything is counted; not a multiple of a page, as sequences are not. */
-    private static final int CONTEXT = 250;
+    /** Tokens between two checkpoints, all sequences together. */
+    private static final int TOKENS = 2048;
+    /** Tokens in state before anything is counted, all sequences together. */
+    private static final int BEFORE = 32_768;
 
-    private static final int MIN_CHECKPOINTS = 8;
     private static final int SHORT_SEQUENCES = 512;
     private static final int SHORT_TOKENS = 20;
 
@@ -27,11 +27,11 @@ final class WrittenBytes {
     }
 
     /** Measures all layouts and numbers of tokens. */
-    void run(int tokensPerSequence) throws Exception {
+    void run(int checkpoints) throws Exception {
         Path model = BenchModel.identity();
         for (int each : TOKENS_PER_CHECKPOINT) {
             for (Layout layout : LAYOUTS) {
-                grow(layout, model, each, Math.max(MIN_CHECKPOINTS, tokensPerSequence / each));
+                grow(layout, model, each, checkpoints);
             }
         }
         beginAndEnd(model);
@@ -40,22 +40,25 @@ final class WrittenBytes {
     private void grow(Layout layout, Path model, int each, int checkpoints) throws Exception {
         try (Surroundings surroundings = new Surroundings(Backend.ROCKSDB);
                 OperatorUnderTest<?> operator = layout.open(model, false, surroundings, value -> {})) {
-            for (int sequence = 0; sequence < SEQUENCES; sequence++) {
-                operator.process(tokens.of(sequence, 0, CONTEXT + sequence % 16));
+            int sequences = TOKENS / each;
+            int context = BEFORE / sequences;
+            // Sequences stand at different places of a page, as they do.
+            for (int sequence = 0; sequence < sequences; sequence++) {
+                operator.process(tokens.of(sequence, 0, context + sequence % 16));
             }
             operator.checkpoint();
             long put = surroundings.ticker(TickerType.BYTES_WRITTEN);
             long carried = 0;
             for (int checkpoint = 0; checkpoint < checkpoints; checkpoint++) {
                 for (int token = 0; token < each; token++) {
-                    for (int sequence = 0; sequence < SEQUENCES; sequence++) {
-                        int position = CONTEXT + sequence % 16 + checkpoint * each + token;
+                    for (int sequence = 0; sequence < sequences; sequence++) {
+                        int position = context + sequence % 16 + checkpoint * each + token;
                         operator.process(tokens.of(sequence, position, 1));
                     }
                 }
                 carried += operator.checkpoint();
             }
-            double bytes = (double) Shape.BYTES * SEQUENCES * checkpoints * each;
+            double bytes = (double) Shape.BYTES * TOKENS * checkpoints;
             put = surroundings.ticker(TickerType.BYTES_WRITTEN) - put;
             measurements.add(put / bytes, "written", layout.label(), each);
             measurements.add(carried / bytes, "checkpointed", layout.label(), each);
@@ -75,7 +78,7 @@ final class WrittenBytes {
             operator.checkpoint();
             put = surroundings.ticker(TickerType.BYTES_WRITTEN) - put;
             measurements.add((double) put / SHORT_SEQUENCES, "short", "bytes");
-            measurements.add(surroundings.counter("pagesWritten"), "short", "pages");
+            measurements.add((double) surroundings.counter("pagesWritten"), "short", "pages");
         }
     }
 }
