@@ -2,6 +2,7 @@ package dev.heed.cache;
 
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.KvTile;
+import java.nio.FloatBuffer;
 
 /**
  * Keys and values of sixteen consecutive positions of one layer of one sequence: keys transposed, values row-major, and the surface
@@ -60,6 +61,15 @@ public final class KvPage implements KvTile {
         setToken(slot, token);
     }
 
+    /** Fills an empty page with all of its tokens, in the order of {@link #keys()}, then {@link #values()}. */
+    void putAll(FloatBuffer floats) {
+        if (sealed || filled != 0) {
+            throw new IllegalStateException("not every position can be written into " + this);
+        }
+        floats.get(keys).get(values);
+        filled = PageAddress.slots(0, TOKENS);
+    }
+
     private int claim(long position) {
         int slot = (int) (position - start);
         if (sealed || slot < 0 || slot >= TOKENS || (filled & 1 << slot) != 0) {
@@ -69,7 +79,8 @@ public final class KvPage implements KvTile {
         return slot;
     }
 
-    private void setToken(int slot, String token) {
+    /** Keeps the surface text of a token, if it is known. */
+    void setToken(int slot, String token) {
         if (token != null) {
             if (tokens == null) {
                 tokens = new String[TOKENS];

@@ -31,6 +31,8 @@ public final class KvPageFormat {
     private static final int VERSION = 1;
     private static final int HAS_TOKENS = 1;
     private static final int MAX_FLOATS = 1 << 26;
+    /** All slots filled: the floats then lie in state as they do in memory. */
+    private static final int FULL = PageAddress.slots(0, KvTile.TOKENS);
 
     private KvPageFormat() {}
 
@@ -95,6 +97,10 @@ public final class KvPageFormat {
         int count = Integer.bitCount(filled);
         byte[] bytes = new byte[count * (heads.keySize() + heads.valueSize()) * Float.BYTES];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (filled == FULL) {
+            buffer.asFloatBuffer().put(page.keys()).put(page.values());
+            return bytes;
+        }
         for (int row = 0; row < heads.keySize(); row++) {
             for (int slot = 0; slot < KvTile.TOKENS; slot++) {
                 if ((filled & 1 << slot) != 0) {
@@ -116,6 +122,13 @@ public final class KvPageFormat {
     }
 
     private static void fill(KvPage page, int filled, ByteBuffer floats, DataInput in, int flags) throws IOException {
+        if (filled == FULL) {
+            page.putAll(floats.asFloatBuffer());
+            for (int slot = 0; slot < KvTile.TOKENS && (flags & HAS_TOKENS) != 0; slot++) {
+                page.setToken(slot, readToken(in));
+            }
+            return;
+        }
         HeadLayout heads = page.heads();
         int count = Integer.bitCount(filled);
         int values = count * heads.keySize();

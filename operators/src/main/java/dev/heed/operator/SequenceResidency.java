@@ -10,6 +10,12 @@ import dev.heed.model.AttentionStack;
  * no page. Not thread-safe.
  */
 final class SequenceResidency {
+    /**
+     * From this part of the bound of dirty bytes on, every step writes as much as it has made dirty. What is left is what a barrier waits
+     * for, and RocksDB has to flush it meanwhile: a quarter of a second for 32 MiB. And no step ever writes half of the bound at once.
+     */
+    private static final int WRITE_EARLY = 16;
+
     private final SequenceStore store;
     private final AttentionStack stack;
     private final SequencePolicy policy;
@@ -172,13 +178,11 @@ final class SequenceResidency {
     }
 
     /**
-     * Keeps within the limits: writes what has been dirty longest, and lets the least recently used sequences go. Sequences with
+     * Keeps within the limits: writes what has been dirty longest, early, and lets the least recently used sequences go. Sequences with
      * records that wait for a step stay. Selects other sequences.
      */
     void shrink() throws Exception {
-        if (residents.dirtyBytes() > limits.dirtyBytes()) {
-            writeDownTo(limits.dirtyBytes() / 2);
-        }
+        writeDownTo(limits.dirtyBytes() / WRITE_EARLY);
         while (residents.bytes() > limits.residentBytes()) {
             ResidentSequence eldest = residents.eldest(ResidentSequence::isIdle);
             if (eldest == null) {

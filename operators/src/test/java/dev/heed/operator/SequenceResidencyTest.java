@@ -75,8 +75,8 @@ class SequenceResidencyTest {
     }
 
     @Test
-    void whatHasBeenDirtyLongestIsWrittenWhenTooMuchIs() throws Exception {
-        ProcessorFixture fixture = fixture(NO_LIMIT, 30 * SmallModel.BYTES_PER_TOKEN);
+    void whatHasBeenDirtyLongestIsWrittenFromASixteenthOfTheBoundOn() throws Exception {
+        ProcessorFixture fixture = fixture(NO_LIMIT, 16 * 30 * SmallModel.BYTES_PER_TOKEN);
         for (String id : new String[] {"a", "b", "c"}) {
             fixture.process(Segments.of(id, 0, ROWS, 0, 10, false));
         }
@@ -87,8 +87,8 @@ class SequenceResidencyTest {
         fixture.process(Segments.of("c", 0, ROWS, 10, 11, false));
         fixture.flush();
 
-        assertThat(fixture.store.headers).as("down to half the bound").containsOnlyKeys("a", "b");
-        assertThat(fixture.processor.residency().dirtyBytes()).isEqualTo(11 * SmallModel.BYTES_PER_TOKEN);
+        assertThat(fixture.store.headers).as("as much as has become dirty").containsOnlyKeys("a");
+        assertThat(fixture.processor.residency().dirtyBytes()).isEqualTo(21 * SmallModel.BYTES_PER_TOKEN);
         assertThat(fixture.processor.residency().residentSequences())
                 .as("written, not gone")
                 .isEqualTo(3);

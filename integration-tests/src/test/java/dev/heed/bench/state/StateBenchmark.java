@@ -1,0 +1,73 @@
+package dev.heed.bench.state;
+
+import java.util.List;
+
+/** {@code heed bench state}: runs all parts, each in JVMs of its own, and prints a table, or JSON. */
+final class StateBenchmark {
+    private static final String USAGE = """
+            Usage: heed bench state [--quick] [--json]
+            What keyed state costs: layouts of the cache compared, bytes written, many open sequences, the barrier step.
+            Takes about eight minutes on two idle cores and 2 GB of memory.
+                  --quick   fewer rounds: under two minutes, and less certain
+                  --json    all measured values as JSON instead of the table
+            """;
+
+    private final boolean quick;
+    private final ForkedJvm jvm = new ForkedJvm();
+    private final Measurements measurements = new Measurements();
+
+    private StateBenchmark(boolean quick) {
+        this.quick = quick;
+    }
+
+    /** Exit status: 0 done, 2 bad usage. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> words = List.of(arguments);
+        if (words.contains("--help") || words.contains("-h")) {
+            System.out.print(USAGE);
+            return;
+        }
+        for (String word : words) {
+            if (!word.equals("--quick") && !word.equals("--json")) {
+                System.err.println("heed bench state: '" + word + "' is not an option; see heed bench state --help");
+                System.exit(2);
+            }
+        }
+        StateBenchmark benchmark = new StateBenchmark(words.contains("--quick"));
+        benchmark.run();
+        Report report = new Report(benchmark.measurements);
+        System.out.print(words.contains("--json") ? report.json() : report.markdown());
+    }
+
+    private void run() throws Exception {
+        int forks = quick ? 1 : 3;
+        int rounds = quick ? 3 : 2;
+        for (int fork = 1; fork <= forks; fork++) {
+            for (Backend backend : Backend.values()) {
+                String name = "layouts on " + backend.label() + ", JVM " + fork + " of " + forks;
+                int intervals = backend == Backend.HEAP ? 4 : 1;
+                start(name + ", 1024 tokens", Part.THROUGHPUT, backend, 1024, 32, intervals, rounds);
+                start(name + ", 128 tokens", Part.THROUGHPUT, backend, 128, 128, intervals, rounds);
+            }
+        }
+        start("bytes written", Part.WRITTEN, quick ? 8 : 16);
+        for (Access access : Access.values()) {
+            for (boolean bounded : new boolean[] {false, true}) {
+                String name = ManySequences.SEQUENCES + " sequences, " + access.label() + ", "
+                        + (bounded ? "a tenth in memory" : "all in memory");
+                start(name, Part.MANY, access, bounded, quick ? 5_000 : 20_000);
+            }
+        }
+        for (Backend backend : Backend.values()) {
+            start("barrier step on " + backend.label(), Part.BARRIER, backend, quick ? 15 : 50);
+        }
+    }
+
+    private void start(String name, Part part, Object... arguments) throws Exception {
+        long begin = System.nanoTime();
+        System.err.print("heed: " + name + " … ");
+        System.err.flush();
+        jvm.run(part, List.of(arguments), measurements);
+        System.err.println((System.nanoTime() - begin) / 1_000_000_000 + " s");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.heed.bench.state;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.fs.local.LocalFileSystem;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
+import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.filesystem.FsCheckpointStreamFactory;
+import org.rocksdb.Statistics;
+import org.rocksdb.TickerType;
+
+/** What an operator under test has around it: a state backend, its files, checkpoints, and eyes on its metrics. */
+final class Surroundings implements AutoCloseable {
+    private static final int MAX_PARALLELISM = 720;
+    /** Flink's defaults for checkpoints in files. */
+    private static final int FILE_THRESHOLD = 20 << 10;
+
+    private static final int WRITE_BUFFER = 4 << 10;
+
+    private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
+    private final Backend backend;
+    private final Path folder;
+    private final Statistics statistics;
+    private final MockEnvironment environment;
+
+    Surroundings(Backend backend) throws IOException {
+        this.backend = backend;
+        this.folder = Files.createTempDirectory("heed-bench-state");
+        this.statistics = backend == Backend.ROCKSDB ? new Statistics() : null;
+        this.environment = new MockEnvironmentBuilder()
+                .setMaxParallelism(MAX_PARALLELISM)
+                .setMetricGroup(metricGroup())
+                .build();
+    }
+
+    private TaskMetricGroup metricGroup() {
+        TestingMetricRegistry registry = TestingMetricRegistry.builder()
+                .setRegisterConsumer((metric, name, group) -> metrics.put(name, metric))
+                .build();
+        return TaskManagerMetricGroup.createTaskManagerMetricGroup(registry, "localhost", ResourceID.generate())
+                .addJob(new JobID(), "bench")
+                .addTask(ExecutionAttemptID.randomId(), "bench");
+    }
+
+    MockEnvironment environment() {
+        return environment;
+    }
+
+    StateBackend stateBackend() {
+        return backend.create(folder.resolve("db"), statistics);
+    }
+
+    FsCheckpointStreamFactory checkpoints() throws IOException {
+        return new FsCheckpointStreamFactory(
+                LocalFileSystem.getSharedInstance(),
+                checkpoints("own"),
+                checkpoints("shared"),
+                FILE_THRESHOLD,
+                WRITE_BUFFER);
+    }
+
+    private org.apache.flink.core.fs.Path checkpoints(String name) throws IOException {
+        Path path = Files.createDirectories(folder.resolve("checkpoints").resolve(name));
+        return new org.apache.flink.core.fs.Path(path.toUri());
+    }
+
+    /** Deletes the files of all checkpoints: nothing is ever restored, and RocksDB does not look back at them. */
+    void forgetCheckpoints() {
+        delete(folder.resolve("checkpoints"));
+    }
+
+    /** The value of a counter of the operator. */
+    long counter(String name) {
+        return ((Counter) metrics.get(name)).getCount();
+    }
+
+    /** The value of a gauge of the operator. */
+    long gauge(String name) {
+        return ((Number) ((Gauge<?>) metrics.get(name)).getValue()).longValue();
+    }
+
+    /** What RocksDB has counted. */
+    long ticker(TickerType type) {
+        return statistics.getTickerCount(type);
+    }
+
+    @Override
+    public void close() {
+        try {
+            environment.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the harness does not close", e);
+        }
+        if (statistics != null) {
+            statistics.close();
+        }
+        delete(folder);
+    }
+
+    private static void delete(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
