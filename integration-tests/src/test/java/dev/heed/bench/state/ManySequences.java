@@ -10,9 +10,9 @@ import java.util.function.IntSupplier;
 final class ManySequences {
     static final int SEQUENCES = 10_000;
 
-    private static final int CONTEXT = 24;
-    /** Heap bytes of a sequence of that length: two pages of sixteen tokens, and what is around them. */
-    private static final long BYTES = 2L * 16 * Shape.BYTES + 512;
+    private static final int CONTEXT = 16;
+    /** Heap bytes of a sequence of that length: a page of sixteen tokens, and what is around it. */
+    private static final long BYTES = 16L * Shape.BYTES + 512;
 
     private static final int SAMPLES = 10;
 

@@ -41,13 +41,13 @@ final class StateBenchmark {
 
     private void run() throws Exception {
         int forks = quick ? 1 : 3;
-        int rounds = quick ? 3 : 2;
+        int rounds = 2;
         for (int fork = 1; fork <= forks; fork++) {
             for (Backend backend : Backend.values()) {
                 String name = "layouts on " + backend.label() + ", JVM " + fork + " of " + forks;
                 int intervals = backend == Backend.HEAP ? 4 : 1;
-                start(name + ", 1024 tokens", Part.THROUGHPUT, backend, 1024, 32, intervals, rounds);
-                start(name + ", 128 tokens", Part.THROUGHPUT, backend, 128, 128, intervals, rounds);
+                start(name + ", 1024 tokens", Part.THROUGHPUT, backend, 1024, 16, intervals, rounds);
+                start(name + ", 128 tokens", Part.THROUGHPUT, backend, 128, 64, intervals, rounds);
             }
         }
         start("bytes written", Part.WRITTEN, quick ? 8 : 16);
@@ -55,7 +55,7 @@ final class StateBenchmark {
             for (boolean bounded : new boolean[] {false, true}) {
                 String name = ManySequences.SEQUENCES + " sequences, " + access.label() + ", "
                         + (bounded ? "a tenth in memory" : "all in memory");
-                start(name, Part.MANY, access, bounded, quick ? 5_000 : 20_000);
+                start(name, Part.MANY, access, bounded, quick ? 3_000 : 20_000);
             }
         }
         for (Backend backend : Backend.values()) {

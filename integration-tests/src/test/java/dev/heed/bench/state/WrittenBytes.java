@@ -5,16 +5,16 @@ import org.rocksdb.TickerType;
 
 /**
  * What RocksDB is given to write, and what its incremental checkpoints carry away, compaction included, for some tokens of every
- * sequence between two checkpoints, 2,048 tokens in all; each as a multiple of the bytes of the keys and values.
+ * sequence between two checkpoints, 1,024 tokens in all; each as a multiple of the bytes of the keys and values.
  */
 final class WrittenBytes {
     static final int[] TOKENS_PER_CHECKPOINT = {1, 4, 16, 64};
     static final Layout[] LAYOUTS = {Layout.LIST, Layout.PAGED, Layout.OPERATOR};
 
     /** Tokens between two checkpoints, all sequences together. */
-    private static final int TOKENS = 2048;
+    private static final int TOKENS = 1024;
     /** Tokens in state before anything is counted, all sequences together. */
-    private static final int BEFORE = 32_768;
+    private static final int BEFORE = 16_384;
 
     private static final int SHORT_SEQUENCES = 512;
     private static final int SHORT_TOKENS = 20;
