@@ -3,10 +3,8 @@ package dev.heed.job.options;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -19,18 +17,6 @@ final class FlinkDefaults {
     /** Divisible by every parallelism up to 6 and by most up to 20, so that key groups spread evenly. */
     private static final int MAX_PARALLELISM = 720;
 
-    /**
-     * A barrier waits until RocksDB has flushed what is in its write buffers, and a write buffer is flushed besides the task only once it
-     * is full: Flink's 64 MB keep a task waiting for most of a second on a common disk. The option is RocksDB's, which this module
-     * does not know.
-     */
-    private static final ConfigOption<MemorySize> ROCKSDB_WRITE_BUFFER = ConfigOptions.key(
-                    "state.backend.rocksdb.writebuffer.size")
-            .memoryType()
-            .noDefaultValue();
-
-    private static final MemorySize WRITE_BUFFER = MemorySize.ofMebiBytes(8);
-
     private FlinkDefaults() {}
 
     static void apply(Configuration flink, Settings settings) {
@@ -40,7 +26,6 @@ final class FlinkDefaults {
         set(flink, PipelineOptions.GENERIC_TYPES, false);
         set(flink, CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
         set(flink, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        set(flink, ROCKSDB_WRITE_BUFFER, WRITE_BUFFER);
         set(
                 flink,
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
