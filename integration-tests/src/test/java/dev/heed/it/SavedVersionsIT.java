@@ -29,7 +29,8 @@ class SavedVersionsIT {
             JobFixture job = SavepointScene.job(kafka, resource("v1"), folder.resolve("undisturbed"));
             send(kafka, SavepointScene.before());
             send(kafka, SavepointScene.after());
-            undisturbed = job.run().vectors();
+            job.run();
+            undisturbed = vectors(job);
             assertThat(job.deadLetters())
                     .extracting(letter -> letter.getSequenceId())
                     .containsExactly("epoch 3");
@@ -53,7 +54,7 @@ class SavedVersionsIT {
                 assertThat(running.isRunning()).isTrue();
             }
 
-            Map<String, List<ContextualizedTokens>> continued = job.vectors();
+            Map<String, List<ContextualizedTokens>> continued = vectors(job);
             assertThat(continued).doesNotContainKey("ended").containsKeys("gap", "new");
             continued.forEach((id, vectors) -> {
                 List<ContextualizedTokens> all = undisturbed.get(id);
@@ -62,6 +63,13 @@ class SavedVersionsIT {
             assertThat(continued.values().stream().mapToInt(List::size).sum())
                     .isEqualTo(total - SavepointScene.outputsBefore());
         }
+    }
+
+    /** The output without the times at which the input was sent, which are not those of the savepoint. */
+    private static Map<String, List<ContextualizedTokens>> vectors(JobFixture job) {
+        Map<String, List<ContextualizedTokens>> vectors = job.vectors();
+        vectors.values().forEach(all -> all.forEach(tokens -> tokens.setEventTime(null)));
+        return vectors;
     }
 
     private static Path resource(String name) throws Exception {

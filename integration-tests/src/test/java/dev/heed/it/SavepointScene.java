@@ -5,7 +5,6 @@ import dev.heed.reference.TinyModels;
 import dev.heed.schemas.EmbeddedTokens;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,7 +20,6 @@ final class SavepointScene {
 
     private static final TinyModel MODEL = TinyModel.of(8, 2).withLayers(2);
     private static final long SEED = 3;
-    private static final Instant EVENT_TIME = Instant.parse("2026-01-01T00:00:00Z");
 
     private SavepointScene() {}
 
@@ -93,7 +91,6 @@ final class SavepointScene {
                 .setStartPosition(position)
                 .setTokenCount(count)
                 .setEmbeddings(embeddings)
-                .setEventTime(EVENT_TIME.plusMillis(position))
                 .build();
     }
 

@@ -12,8 +12,12 @@ import java.util.Random;
  */
 final class Traffic {
     private static final int MAX_CHUNK = 7;
-    /** Set, since else the time at which a record is sent would be in what comes out. */
-    private static final Instant EVENT_TIME = Instant.parse("2026-01-01T00:00:00Z");
+
+    /**
+     * Set, since else the time at which a record is sent would be in what comes out. Not long ago: what comes out has it as its Kafka
+     * timestamp, and a broker soon deletes what is older than its retention.
+     */
+    private final Instant eventTime = Instant.now();
 
     private final List<List<EmbeddedTokens>> parts = new ArrayList<>();
 
@@ -30,8 +34,7 @@ final class Traffic {
         }
     }
 
-    private static List<EmbeddedTokens> part(
-            Tokens tokens, int sequences, long from, int count, boolean last, Random random) {
+    private List<EmbeddedTokens> part(Tokens tokens, int sequences, long from, int count, boolean last, Random random) {
         List<EmbeddedTokens> records = new ArrayList<>();
         int[] done = new int[sequences];
         List<Integer> open = new ArrayList<>();
@@ -48,7 +51,7 @@ final class Traffic {
                 record = last && sequence % 3 == 0 ? Tokens.ending(record) : record;
             }
             records.add(EmbeddedTokens.newBuilder(record)
-                    .setEventTime(EVENT_TIME.plusMillis(from + done[sequence]))
+                    .setEventTime(eventTime.plusMillis(from + done[sequence]))
                     .build());
         }
         return records;
