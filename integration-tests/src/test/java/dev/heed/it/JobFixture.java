@@ -37,9 +37,6 @@ final class JobFixture {
         with("dead-letter.topic", deadLetterTopic());
         with("model.path", model.toString());
         with("execution.checkpointing.dir", checkpoints.toUri().toString());
-        // A transaction that a killed job leaves open keeps readers of committed data waiting until the broker ends it:
-        // soon, here.
-        with("kafka.properties.transaction.timeout.ms", "45000");
         with("execution.checkpointing.interval", "200 ms");
         with("parallelism.default", "2");
         with("restart-strategy.type", "none");
