@@ -49,6 +49,8 @@ final class BrokerConfiguration {
     private static void smallAndQuick(Map<String, String> all) {
         all.put("auto.create.topics.enable", "true");
         all.put("num.partitions", "4");
+        // The data stays until its folder goes. By age, records whose event time lies far back would go within minutes.
+        all.put("log.retention.ms", "-1");
         all.put("group.initial.rebalance.delay.ms", "0");
         all.put("num.network.threads", "2");
         all.put("num.io.threads", "4");
