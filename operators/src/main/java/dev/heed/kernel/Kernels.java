@@ -81,13 +81,16 @@ public final class Kernels {
     }
 
     /**
-     * Attention of one query, all heads. Without a visible key the result is zeros.
+     * Attention of a run of queries at consecutive positions of one sequence, all heads. Each row gets the bits that it gets
+     * alone, and zeros without a visible key.
      *
      * @param tiles by ascending start, which are multiples of 16; absent tiles and empty slots are holes
      * @param tileCount tiles to look at, from index 0
-     * @param queries {@code [queryHeads][keyDim]} from {@code queryOffset}, scaled already
-     * @param position absolute position of the query; its own key and value are among the tiles if it sees itself
-     * @param mixed {@code [queryHeads][valueDim]} from {@code mixedOffset}, overwritten; must not overlap the query
+     * @param queries {@code [rows][queryHeads][keyDim]} from {@code queryOffset}, scaled already
+     * @param firstPosition absolute position of the first query; the keys and values of the queries themselves are among the
+     *     tiles if they see one another
+     * @param rows number of queries
+     * @param mixed {@code [rows][queryHeads][valueDim]} from {@code mixedOffset}, overwritten; must not overlap the queries
      */
     public void attend(
             HeadLayout heads,
@@ -96,30 +99,41 @@ public final class Kernels {
             int tileCount,
             float[] queries,
             int queryOffset,
-            long position,
+            long firstPosition,
+            int rows,
             float[] mixed,
             int mixedOffset,
             AttentionScratch scratch) {
         Checks.tiles(heads, tiles, tileCount);
-        Checks.range("queries", queries, queryOffset, heads.queryHeads(), heads.keyDim());
-        Checks.range("mixed", mixed, mixedOffset, heads.queryHeads(), heads.valueDim());
+        Checks.range("queries", queries, queryOffset, rows, heads.querySize());
+        Checks.range("mixed", mixed, mixedOffset, rows, heads.mixedSize());
         if (queries == mixed
-                && queryOffset < mixedOffset + heads.mixedSize()
-                && mixedOffset < queryOffset + heads.querySize()) {
-            throw new IllegalArgumentException("the mixed row must not overlap the query");
+                && queryOffset < mixedOffset + rows * heads.mixedSize()
+                && mixedOffset < queryOffset + rows * heads.querySize()) {
+            throw new IllegalArgumentException("the mixed rows must not overlap the queries");
         }
-        Arrays.fill(mixed, mixedOffset, mixedOffset + heads.mixedSize(), 0);
-        scratch.visible.select(visibility, tiles, tileCount, position);
-        if (scratch.visible.count() > 0) {
-            scratch.begin(heads);
-            backend.attend(heads, tiles, queries, queryOffset, mixed, mixedOffset, scratch);
-            scratch.end();
+        Arrays.fill(mixed, mixedOffset, mixedOffset + rows * heads.mixedSize(), 0);
+        for (int row = 0; row < rows; row++) {
+            scratch.visible.select(visibility, tiles, tileCount, firstPosition + row);
+            if (scratch.visible.count() > 0) {
+                scratch.begin(heads);
+                backend.attend(
+                        heads,
+                        tiles,
+                        queries,
+                        queryOffset + row * heads.querySize(),
+                        mixed,
+                        mixedOffset + row * heads.mixedSize(),
+                        scratch);
+                scratch.end();
+            }
         }
     }
 
     /**
      * The scores and weights of one head of one query, for reports. The parameters are those of {@link #attend}.
      *
+     * @param position absolute position of the query
      * @param head a query head
      * @param out overwritten; empty if no key is visible
      */

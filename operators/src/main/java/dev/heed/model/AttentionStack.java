@@ -142,23 +142,22 @@ public final class AttentionStack {
             }
             KvTile[] pages = cache.pages(layer);
             int pageCount = cache.pageCount(layer);
-            for (int i = 0; i < step.count(run); i++, row++) {
-                long position = step.startPosition(run) + i;
-                kernels.attend(
-                        heads,
-                        visibility,
-                        pages,
-                        pageCount,
-                        queries,
-                        row * heads.querySize(),
-                        position,
-                        mixed,
-                        row * heads.mixedSize(),
-                        scratch);
-                if (observed) {
-                    observe(layer, run, i, row, visibility, cache, observer);
-                }
+            kernels.attend(
+                    heads,
+                    visibility,
+                    pages,
+                    pageCount,
+                    queries,
+                    row * heads.querySize(),
+                    step.startPosition(run),
+                    step.count(run),
+                    mixed,
+                    row * heads.mixedSize(),
+                    scratch);
+            for (int i = 0; observed && i < step.count(run); i++) {
+                observe(layer, run, i, row + i, visibility, cache, observer);
             }
+            row += step.count(run);
             long next = step.startPosition(run) + step.count(run);
             cache.dropBefore(layer, visibility.firstInWindow(next), visibility.sinkEnd());
         }

@@ -41,7 +41,17 @@ class AttentionAllocationTest {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 100; i++) {
                 kernels.attend(
-                        context.heads, Visibility.CAUSAL, tiles, tiles.length, context.query, 0, 99, mixed, 0, scratch);
+                        context.heads,
+                        Visibility.CAUSAL,
+                        tiles,
+                        tiles.length,
+                        context.query,
+                        0,
+                        99,
+                        1,
+                        mixed,
+                        0,
+                        scratch);
             }
             allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
         }

@@ -96,6 +96,23 @@ class AttentionTest {
     }
 
     @BothKernels
+    void aRunOfQueriesGetsTheBitsOfOneAfterAnother(Kernels kernels) {
+        Context context = Context.random(HEADS, 30, 170, 0.1, 2, 12);
+        for (int rows : new int[] {1, 2, 3, 4, 5, 7, 16, 17, 64, 70}) {
+            float[] queries = Data.floats(new Random(rows), rows * HEADS.querySize(), 2);
+            // The first rows see nothing, the later ones lose the first tiles to the window.
+            Visibility window = new Visibility(true, 40, 32);
+            float[] run = context.attend(kernels, window, queries, 28, rows);
+            for (int row = 0; row < rows; row++) {
+                context.query = Arrays.copyOfRange(queries, row * HEADS.querySize(), (row + 1) * HEADS.querySize());
+                assertThat(Data.bits(Arrays.copyOfRange(run, row * HEADS.mixedSize(), (row + 1) * HEADS.mixedSize())))
+                        .as("row %d of %d, seed 12", row, rows)
+                        .isEqualTo(Data.bits(context.attend(kernels, window, 28 + row)));
+            }
+        }
+    }
+
+    @BothKernels
     void aMoveByWholeBlocksChangesNoBit(Kernels kernels) {
         Context here = Context.random(HEADS, 3, 150, 0.3, 2, 8);
         Context there = Context.random(HEADS, 3 + (64L << 30), 150, 0.3, 2, 8);
@@ -112,7 +129,8 @@ class AttentionTest {
         float[] mixed = new float[large.heads.mixedSize()];
         for (Context context : new Context[] {large, small}) {
             KvTile[] tiles = context.tiles();
-            kernels.attend(context.heads, Visibility.FULL, tiles, tiles.length, context.query, 0, 0, mixed, 0, scratch);
+            kernels.attend(
+                    context.heads, Visibility.FULL, tiles, tiles.length, context.query, 0, 0, 1, mixed, 0, scratch);
         }
 
         assertThat(Data.bits(Arrays.copyOf(mixed, HEADS.mixedSize())))
@@ -127,7 +145,7 @@ class AttentionTest {
         System.arraycopy(context.query, 0, queries, 7, HEADS.querySize());
         float[] mixed = new float[3 + HEADS.mixedSize() + 5];
         Arrays.fill(mixed, 42);
-        kernels.attend(HEADS, Visibility.FULL, tiles, tiles.length, queries, 7, 0, mixed, 3, new AttentionScratch());
+        kernels.attend(HEADS, Visibility.FULL, tiles, tiles.length, queries, 7, 0, 1, mixed, 3, new AttentionScratch());
 
         float[] expected = new float[mixed.length];
         Arrays.fill(expected, 42);
@@ -137,7 +155,8 @@ class AttentionTest {
 
     private static float[] attend(Kernels kernels, Context context, KvTile[] tiles, int tileCount) {
         float[] mixed = new float[HEADS.mixedSize()];
-        kernels.attend(HEADS, Visibility.FULL, tiles, tileCount, context.query, 0, 0, mixed, 0, new AttentionScratch());
+        kernels.attend(
+                HEADS, Visibility.FULL, tiles, tileCount, context.query, 0, 0, 1, mixed, 0, new AttentionScratch());
         return mixed;
     }
 }

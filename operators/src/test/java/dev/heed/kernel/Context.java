@@ -55,9 +55,15 @@ final class Context {
     }
 
     float[] attend(Kernels kernels, Visibility visibility, long position) {
-        float[] mixed = new float[heads.mixedSize()];
+        return attend(kernels, visibility, query, position, 1);
+    }
+
+    /** The mixes of a run of queries, {@code [rows][queryHeads][valueDim]}. */
+    float[] attend(Kernels kernels, Visibility visibility, float[] queries, long firstPosition, int rows) {
+        float[] mixed = new float[rows * heads.mixedSize()];
         KvTile[] all = tiles();
-        kernels.attend(heads, visibility, all, all.length, query, 0, position, mixed, 0, new AttentionScratch());
+        kernels.attend(
+                heads, visibility, all, all.length, queries, 0, firstPosition, rows, mixed, 0, new AttentionScratch());
         return mixed;
     }
 

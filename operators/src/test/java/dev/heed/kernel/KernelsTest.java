@@ -70,7 +70,7 @@ class KernelsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KERNELS.attend(
-                        HEADS, Visibility.FULL, new KvTile[0], 0, row, 0, 0, row, 4, new AttentionScratch()))
+                        HEADS, Visibility.FULL, new KvTile[0], 0, row, 0, 0, 1, row, 4, new AttentionScratch()))
                 .withMessageContaining("overlap");
     }
 
@@ -120,6 +120,7 @@ class KernelsTest {
                 new float[8],
                 0,
                 0,
+                1,
                 new float[8],
                 0,
                 new AttentionScratch());
