@@ -11,6 +11,9 @@ public final class AttentionScratch {
     /** The tiles that the current query sees. */
     final VisibleTiles visible = new VisibleTiles();
 
+    /** What happens to the raw scores of the current query. */
+    final ScoreAdjuster adjuster = new ScoreAdjuster();
+
     /** Scores, then unnormalized weights, of one head over one block, {@code [4][16]}. */
     final float[] block = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
 

@@ -12,6 +12,14 @@ final class Checks {
         }
     }
 
+    /** The rule fits the heads, and there is a sink row for each query row. */
+    static void rule(HeadLayout heads, ScoreRule rule, float[] sinkQueriesOrNull, int queryOffset, int rows) {
+        rule.check(heads);
+        if (sinkQueriesOrNull != null) {
+            range("the sinks' queries", sinkQueriesOrNull, queryOffset, rows, heads.querySize());
+        }
+    }
+
     static void length(String name, float[] array, int expected) {
         if (array.length != expected) {
             throw new IllegalArgumentException(name + " should have " + expected + " floats, not " + array.length);

@@ -8,9 +8,13 @@ import java.util.Objects;
  */
 public final class HeadWeights {
     final VisibleTiles visible = new VisibleTiles();
+    final ScoreAdjuster adjuster = new ScoreAdjuster();
 
     /** Raw scores, {@code [visible tiles][16]}. */
     private float[] tileScores = new float[0];
+
+    /** The same by the queries of moved sinks, of which only those sinks are used. */
+    private float[] sinkTileScores = new float[0];
 
     private long[] positions = new long[0];
     private float[] scores = new float[0];
@@ -27,7 +31,7 @@ public final class HeadWeights {
         return positions[Objects.checkIndex(i, count)];
     }
 
-    /** Scaled score of the i-th visible key, before the softmax. */
+    /** Score of the i-th visible key as it enters the softmax: scaled, capped and biased. */
     public float score(int i) {
         return scores[Objects.checkIndex(i, count)];
     }
@@ -50,9 +54,17 @@ public final class HeadWeights {
         return tileScores;
     }
 
-    /** Takes the visible ones out of the tile scores and weighs them (ARITHMETIC.md, "Attention weights that are reported"). */
-    void weigh(KvTile[] tiles) {
-        float maximum = collect(tiles);
+    /** Room for {@link #tileScores()} once more. */
+    float[] sinkTileScores() {
+        if (sinkTileScores.length < tileScores.length) {
+            sinkTileScores = new float[tileScores.length];
+        }
+        return sinkTileScores;
+    }
+
+    /** Takes the visible ones out of the tile scores, adjusts them and weighs them (ARITHMETIC.md, "Attention weights that are reported"). */
+    void weigh(KvTile[] tiles, int head) {
+        float maximum = collect(tiles, head);
         float[] lanes = new float[Lanes.COUNT];
         for (int i = 0; i < count; i++) {
             float w = Exp.exp(scores[i] - maximum);
@@ -65,15 +77,18 @@ public final class HeadWeights {
         }
     }
 
-    private float collect(KvTile[] tiles) {
+    private float collect(KvTile[] tiles, int head) {
         float maximum = Float.NEGATIVE_INFINITY;
         count = 0;
         for (int i = 0; i < visible.count(); i++) {
             long start = tiles[visible.index(i)].start();
             for (int bits = visible.mask(i); bits != 0; bits &= bits - 1) {
                 int slot = Integer.numberOfTrailingZeros(bits);
-                float score = tileScores[i * KvTile.TOKENS + slot];
-                positions[count] = start + slot;
+                long position = start + slot;
+                boolean moved = adjuster.sinkQueries != null && adjuster.isMovedSink(position);
+                float raw = (moved ? sinkTileScores : tileScores)[i * KvTile.TOKENS + slot];
+                float score = adjuster.apply(head, raw, position);
+                positions[count] = position;
                 scores[count] = score;
                 maximum = Math.max(maximum, score);
                 count++;

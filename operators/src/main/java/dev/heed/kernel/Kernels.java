@@ -84,9 +84,12 @@ public final class Kernels {
      * Attention of a run of queries at consecutive positions of one sequence, all heads. Each row gets the bits that it gets
      * alone, and zeros without a visible key.
      *
+     * @param rule what happens to scores before the softmax
      * @param tiles by ascending start, which are multiples of 16; absent tiles and empty slots are holes
      * @param tileCount tiles to look at, from index 0
      * @param queries {@code [rows][queryHeads][keyDim]} from {@code queryOffset}, scaled already
+     * @param sinkQueriesOrNull the same queries as the sinks see them once they are moved up to the window ({@link
+     *     Visibility#sinkShift}), laid out alike; null if they see the same
      * @param firstPosition absolute position of the first query; the keys and values of the queries themselves are among the
      *     tiles if they see one another
      * @param rows number of queries
@@ -95,9 +98,11 @@ public final class Kernels {
     public void attend(
             HeadLayout heads,
             Visibility visibility,
+            ScoreRule rule,
             KvTile[] tiles,
             int tileCount,
             float[] queries,
+            float[] sinkQueriesOrNull,
             int queryOffset,
             long firstPosition,
             int rows,
@@ -107,6 +112,7 @@ public final class Kernels {
         Checks.tiles(heads, tiles, tileCount);
         Checks.range("queries", queries, queryOffset, rows, heads.querySize());
         Checks.range("mixed", mixed, mixedOffset, rows, heads.mixedSize());
+        Checks.rule(heads, rule, sinkQueriesOrNull, queryOffset, rows);
         if (queries == mixed
                 && queryOffset < mixedOffset + rows * heads.mixedSize()
                 && mixedOffset < queryOffset + rows * heads.querySize()) {
@@ -117,6 +123,7 @@ public final class Kernels {
             scratch.visible.select(visibility, tiles, tileCount, firstPosition + row);
             if (scratch.visible.count() > 0) {
                 scratch.begin(heads);
+                scratch.adjuster.row(rule, visibility, sinkQueriesOrNull, firstPosition + row);
                 backend.attend(
                         heads,
                         tiles,
@@ -130,6 +137,35 @@ public final class Kernels {
         }
     }
 
+    /** As above, of scores that stay as they are. */
+    public void attend(
+            HeadLayout heads,
+            Visibility visibility,
+            KvTile[] tiles,
+            int tileCount,
+            float[] queries,
+            int queryOffset,
+            long firstPosition,
+            int rows,
+            float[] mixed,
+            int mixedOffset,
+            AttentionScratch scratch) {
+        attend(
+                heads,
+                visibility,
+                ScoreRule.PLAIN,
+                tiles,
+                tileCount,
+                queries,
+                null,
+                queryOffset,
+                firstPosition,
+                rows,
+                mixed,
+                mixedOffset,
+                scratch);
+    }
+
     /**
      * The scores and weights of one head of one query, for reports. The parameters are those of {@link #attend}.
      *
@@ -140,6 +176,34 @@ public final class Kernels {
     public void weigh(
             HeadLayout heads,
             Visibility visibility,
+            ScoreRule rule,
+            KvTile[] tiles,
+            int tileCount,
+            float[] queries,
+            float[] sinkQueriesOrNull,
+            int queryOffset,
+            long position,
+            int head,
+            HeadWeights out) {
+        Checks.tiles(heads, tiles, tileCount);
+        Checks.range("queries", queries, queryOffset, heads.queryHeads(), heads.keyDim());
+        Checks.rule(heads, rule, sinkQueriesOrNull, queryOffset, 1);
+        if (head < 0 || head >= heads.queryHeads()) {
+            throw new IllegalArgumentException("there are " + heads.queryHeads() + " query heads, and no head " + head);
+        }
+        out.visible.select(visibility, tiles, tileCount, position);
+        out.adjuster.row(rule, visibility, sinkQueriesOrNull, position);
+        backend.score(heads, tiles, out.visible, queries, queryOffset, head, out.tileScores());
+        if (out.adjuster.sinkQueries != null) {
+            backend.score(heads, tiles, out.visible, sinkQueriesOrNull, queryOffset, head, out.sinkTileScores());
+        }
+        out.weigh(tiles, head);
+    }
+
+    /** As above, of scores that stay as they are. */
+    public void weigh(
+            HeadLayout heads,
+            Visibility visibility,
             KvTile[] tiles,
             int tileCount,
             float[] queries,
@@ -147,14 +211,7 @@ public final class Kernels {
             long position,
             int head,
             HeadWeights out) {
-        Checks.tiles(heads, tiles, tileCount);
-        Checks.range("queries", queries, queryOffset, heads.queryHeads(), heads.keyDim());
-        if (head < 0 || head >= heads.queryHeads()) {
-            throw new IllegalArgumentException("there are " + heads.queryHeads() + " query heads, and no head " + head);
-        }
-        out.visible.select(visibility, tiles, tileCount, position);
-        backend.score(heads, tiles, out.visible, queries, queryOffset, head, out.tileScores());
-        out.weigh(tiles);
+        weigh(heads, visibility, ScoreRule.PLAIN, tiles, tileCount, queries, null, queryOffset, position, head, out);
     }
 
     /**

@@ -40,6 +40,7 @@ final class ScalarKernels implements KernelBackend {
             int mixedOffset,
             AttentionScratch scratch) {
         VisibleTiles visible = scratch.visible;
+        ScoreAdjuster adjuster = scratch.adjuster;
         for (int head = 0; head < heads.queryHeads(); head++) {
             int query = queryOffset + head * heads.keyDim();
             int mix = mixedOffset + head * heads.valueDim();
@@ -48,6 +49,9 @@ final class ScalarKernels implements KernelBackend {
                 for (int i = block; i < end; i++) {
                     float[] keys = tiles[visible.index(i)].keys();
                     scoreTile(heads, keys, queries, query, head, scratch.block, (i - block) * KvTile.TOKENS);
+                }
+                if (adjuster.active) {
+                    adjust(heads, tiles, scratch, block, end, head, query);
                 }
                 rescale(heads, scratch, head, mixed, mix, maximum(visible, block, end, scratch.block));
                 for (int i = block; i < end; i++) {
@@ -59,6 +63,29 @@ final class ScalarKernels implements KernelBackend {
             float sum = Lanes.reduce(scratch.sums, head * Lanes.COUNT);
             for (int e = 0; e < heads.valueDim(); e++) {
                 mixed[mix + e] /= sum;
+            }
+        }
+    }
+
+    /** Scores moved sinks by their own query, and brings each visible score into the form that enters the softmax. */
+    private static void adjust(
+            HeadLayout heads, KvTile[] tiles, AttentionScratch scratch, int block, int end, int head, int query) {
+        VisibleTiles visible = scratch.visible;
+        ScoreAdjuster adjuster = scratch.adjuster;
+        for (int i = block; i < end; i++) {
+            KvTile tile = tiles[visible.index(i)];
+            int offset = (i - block) * KvTile.TOKENS;
+            float[] sinkQueries = adjuster.sinkQueries;
+            boolean rescored = sinkQueries != null && adjuster.isMovedSink(tile.start());
+            if (rescored) {
+                scoreTile(heads, tile.keys(), sinkQueries, query, head, adjuster.sinkScores, offset);
+            }
+            for (int bits = visible.mask(i); bits != 0; bits &= bits - 1) {
+                int slot = Integer.numberOfTrailingZeros(bits);
+                long key = tile.start() + slot;
+                boolean moved = rescored && adjuster.isMovedSink(key);
+                float score = (moved ? adjuster.sinkScores : scratch.block)[offset + slot];
+                scratch.block[offset + slot] = adjuster.apply(head, score, key);
             }
         }
     }

@@ -47,6 +47,9 @@ final class VectorKernels implements KernelBackend {
         for (int block = 0; block < visible.count(); ) {
             int end = visible.blockEnd(tiles, block);
             gather(tiles, visible, block, end, scratch);
+            if (scratch.adjuster.active) {
+                scratch.adjuster.block(tiles, visible, block, end);
+            }
             for (int head = 0; head < heads.queryHeads(); head++) {
                 int query = queryOffset + head * heads.keyDim();
                 int mix = mixedOffset + head * heads.valueDim();
@@ -88,6 +91,9 @@ final class VectorKernels implements KernelBackend {
                 scratch.hidden,
                 scores,
                 0);
+        if (scratch.adjuster.active) {
+            blockMaximum = adjust(heads, tileCount, head, query, scratch);
+        }
         float maximum = Math.max(before, blockMaximum);
         scratch.maxima[head] = maximum;
         VectorAttention.softmax(
@@ -104,6 +110,32 @@ final class VectorKernels implements KernelBackend {
                     mixed,
                     mix);
         }
+    }
+
+    /** Brings a block's raw scores into the form that enters the softmax; returns their maximum. */
+    private static float adjust(HeadLayout heads, int tileCount, int head, int query, AttentionScratch scratch) {
+        ScoreAdjuster adjuster = scratch.adjuster;
+        if (adjuster.rescored) {
+            VectorAttention.score(
+                    adjuster.sinkQueries,
+                    query,
+                    heads.keyDim(),
+                    scratch.keys,
+                    head / heads.group() * heads.keyDim() * KvTile.TOKENS,
+                    tileCount,
+                    scratch.hidden,
+                    adjuster.sinkScores,
+                    0);
+        }
+        return VectorScores.adjust(
+                scratch.block,
+                tileCount,
+                scratch.hidden,
+                adjuster.rescored ? adjuster.sinks : null,
+                adjuster.sinkScores,
+                adjuster.rule().softcap(),
+                adjuster.rule().slope(head),
+                adjuster.distances);
     }
 
     /** The arrays of a block's visible tiles; the places of those it lacks repeat the last, hidden. */

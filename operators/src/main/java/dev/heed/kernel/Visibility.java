@@ -48,6 +48,14 @@ public record Visibility(boolean causal, int window, long sinkEnd) {
         return window == 0 ? 0 : query - window + 1;
     }
 
+    /**
+     * How far the sinks are moved up for a query, so that they are seen just before its window: 0 until the window has slid past them.
+     * What depends on the distance between a query and a sink (rotary positions, ALiBi) takes the key's position plus this.
+     */
+    public long sinkShift(long query) {
+        return window == 0 || sinkEnd == 0 ? 0 : Math.max(0, firstInWindow(query) - sinkEnd);
+    }
+
     private static int slotsBefore(long tileStart, long position) {
         long slots = position - tileStart;
         if (slots <= 0) {

@@ -15,6 +15,11 @@ final class Context {
     /** {@code [queryHeads][keyDim]}, scaled. */
     float[] query;
 
+    /** The query as moved sinks see it, or null. */
+    float[] sinkQuery;
+
+    ScoreRule rule = ScoreRule.PLAIN;
+
     Context(HeadLayout heads) {
         this.heads = heads;
         this.query = new float[heads.querySize()];
@@ -63,14 +68,26 @@ final class Context {
         float[] mixed = new float[rows * heads.mixedSize()];
         KvTile[] all = tiles();
         kernels.attend(
-                heads, visibility, all, all.length, queries, 0, firstPosition, rows, mixed, 0, new AttentionScratch());
+                heads,
+                visibility,
+                rule,
+                all,
+                all.length,
+                queries,
+                sinkQuery,
+                0,
+                firstPosition,
+                rows,
+                mixed,
+                0,
+                new AttentionScratch());
         return mixed;
     }
 
     HeadWeights weigh(Kernels kernels, Visibility visibility, long position, int head) {
         HeadWeights weights = new HeadWeights();
         KvTile[] all = tiles();
-        kernels.weigh(heads, visibility, all, all.length, query, 0, position, head, weights);
+        kernels.weigh(heads, visibility, rule, all, all.length, query, sinkQuery, 0, position, head, weights);
         return weights;
     }
 }

@@ -37,6 +37,24 @@ class VisibilityTest {
     }
 
     @Test
+    void sinksMoveUpToTheWindowAndNoFurther() {
+        Visibility visibility = new Visibility(true, 10, 104);
+
+        // The window of 113 begins at 104, right after the sinks; that of 114 one later.
+        assertThat(visibility.sinkShift(100)).isZero();
+        assertThat(visibility.sinkShift(113)).isZero();
+        assertThat(visibility.sinkShift(114)).isEqualTo(1);
+        assertThat(visibility.sinkShift(1_000_113)).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void withoutAWindowOrSinksNothingMoves() {
+        assertThat(Visibility.CAUSAL.sinkShift(1000)).isZero();
+        assertThat(new Visibility(true, 10, 0).sinkShift(1000)).isZero();
+        assertThat(new Visibility(true, 0, 4).sinkShift(1000)).isZero();
+    }
+
+    @Test
     void aWindowNeedsCausalAttention() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Visibility(false, 3, 0))
