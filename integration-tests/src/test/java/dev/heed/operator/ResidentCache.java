@@ -44,6 +44,7 @@ public final class ResidentCache {
                 new KeyedSequenceStore(state, backend, timers, keyContext),
                 stack,
                 policy,
+                new IdleTimeout(policy.idleClock(), policy.idleTimeout(), clock.getAsLong()),
                 limits,
                 new ProcessorMetrics());
     }

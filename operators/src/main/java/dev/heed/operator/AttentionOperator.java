@@ -1,5 +1,6 @@
 package dev.heed.operator;
 
+import dev.heed.operator.SequencePolicy.Clock;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -80,10 +81,18 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
                 });
     }
 
+    /**
+     * As Flink does it, except that what the deadlines let go comes before the watermark, too. The last watermark, at the end of the
+     * input, is no time: deadlines in event time stay set, and sequences open, as with deadlines in processing time.
+     */
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         processor.flush(FlushCause.WATERMARK);
-        super.processWatermark(mark);
+        if (mark.getTimestamp() != Watermark.MAX_WATERMARK.getTimestamp()) {
+            getTimeServiceManager().orElseThrow().advanceWatermark(mark);
+            processor.flush(FlushCause.WATERMARK);
+        }
+        output.emitWatermark(mark);
     }
 
     @Override
@@ -120,13 +129,14 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        processor.onDeadline(timer.getKey(), timer.getTimestamp());
+        processor.onDeadline(timer.getKey(), Clock.PROCESSING, timer.getTimestamp());
         linger();
     }
 
+    /** Within {@link #processWatermark}, which flushes. */
     @Override
-    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-        throw new IllegalStateException("no event time timer is ever registered");
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        processor.onDeadline(timer.getKey(), Clock.EVENT, timer.getTimestamp());
     }
 
     /** What is counted of this run. */

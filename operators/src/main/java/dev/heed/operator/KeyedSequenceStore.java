@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import dev.heed.cache.KvPage;
 import dev.heed.cache.SequenceHeader;
+import dev.heed.operator.SequencePolicy.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -121,12 +122,18 @@ final class KeyedSequenceStore implements SequenceStore {
     }
 
     @Override
-    public void wakeAt(long time) {
-        timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+    public void wakeAt(Clock clock, long time) {
+        switch (clock) {
+            case PROCESSING -> timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+            case EVENT -> timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+        }
     }
 
     @Override
-    public void cancelWakeAt(long time) {
-        timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+    public void cancelWakeAt(Clock clock, long time) {
+        switch (clock) {
+            case PROCESSING -> timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+            case EVENT -> timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
+        }
     }
 }

@@ -8,6 +8,9 @@ final class ResidentSequence {
     /** Heap bytes of a sequence without pages, roughly. */
     private static final long OVERHEAD = 512;
 
+    /** No deadline, or one that has been asked for before the sequence came into memory. */
+    static final long UNKNOWN = Long.MIN_VALUE;
+
     final String id;
     SequenceHeader header;
     SequenceCache cache;
@@ -19,8 +22,8 @@ final class ResidentSequence {
     int pending;
     /** Whether a deadline of this sequence is pending. */
     boolean watched;
-    /** That deadline, as far as it has been asked for since the sequence came into memory, or −1. */
-    long wakeAt = -1;
+    /** That deadline, as far as it has been asked for since the sequence came into memory, or {@link #UNKNOWN}. */
+    long wakeAt = UNKNOWN;
     /** Bytes as accounted for by {@link ResidentSequences}. */
     long accounted;
     /** Bytes that are not durable, as accounted for by {@link ResidentSequences}. */

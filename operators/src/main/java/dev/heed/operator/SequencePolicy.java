@@ -1,6 +1,7 @@
 package dev.heed.operator;
 
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * What is decided about sequences by configuration. Immutable.
@@ -14,7 +15,8 @@ import java.io.Serializable;
  * @param reorderTimeout milliseconds for which a record may wait
  * @param onModelChange what happens to a cache that another model made
  * @param idleTimeout milliseconds without a record after which a sequence expires
- * @param endedRetention milliseconds for which an ended sequence is remembered
+ * @param endedRetention milliseconds of processing time for which an ended sequence is remembered
+ * @param idleClock the time in which the idle timeout is counted
  */
 public record SequencePolicy(
         Start start,
@@ -26,14 +28,58 @@ public record SequencePolicy(
         long reorderTimeout,
         ModelChange onModelChange,
         long idleTimeout,
-        long endedRetention)
+        long endedRetention,
+        Clock idleClock)
         implements Serializable {
+    /** A policy that counts the idle timeout in processing time. */
+    public SequencePolicy(
+            Start start,
+            Positions positions,
+            long maxTokens,
+            Overflow overflow,
+            Gap gap,
+            long reorderMaxTokens,
+            long reorderTimeout,
+            ModelChange onModelChange,
+            long idleTimeout,
+            long endedRetention) {
+        this(
+                start,
+                positions,
+                maxTokens,
+                overflow,
+                gap,
+                reorderMaxTokens,
+                reorderTimeout,
+                onModelChange,
+                idleTimeout,
+                endedRetention,
+                Clock.PROCESSING);
+    }
+
     public SequencePolicy {
         requireAtLeast(1, maxTokens, "tokens of a context");
         requireAtLeast(0, reorderMaxTokens, "tokens that may wait");
         requireAtLeast(1, reorderTimeout, "milliseconds that a record may wait");
         requireAtLeast(1, idleTimeout, "milliseconds of the idle timeout");
         requireAtLeast(0, endedRetention, "milliseconds of the ended retention");
+        Objects.requireNonNull(idleClock, "idleClock");
+    }
+
+    /** The same with another clock for idle sequences. */
+    public SequencePolicy withIdleClock(Clock clock) {
+        return new SequencePolicy(
+                start,
+                positions,
+                maxTokens,
+                overflow,
+                gap,
+                reorderMaxTokens,
+                reorderTimeout,
+                onModelChange,
+                idleTimeout,
+                endedRetention,
+                clock);
     }
 
     private static void requireAtLeast(long least, long value, String what) {
@@ -74,6 +120,17 @@ public record SequencePolicy(
         DEAD_LETTER,
         /** The sequence goes on with a hole. */
         CONTINUE
+    }
+
+    /** The time in which a deadline is counted. */
+    public enum Clock {
+        /** The time of the machine. */
+        PROCESSING,
+        /**
+         * The time of the records, which watermarks tell: it stands still while no records come, and begins anew after a restore. A record
+         * that is later than the watermark by more than a timeout keeps its sequence until the next watermark only.
+         */
+        EVENT
     }
 
     /** What happens to a cache that another model made. */

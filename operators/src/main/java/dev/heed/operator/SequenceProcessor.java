@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import dev.heed.cache.CacheType;
 import dev.heed.cache.SequenceHeader;
+import dev.heed.operator.SequencePolicy.Clock;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +18,7 @@ final class SequenceProcessor {
     private final SequenceOutput output;
     private final LongSupplier clock;
     private final long openedAt;
+    private final IdleTimeout idle;
     private final ProcessorMetrics metrics = new ProcessorMetrics();
     private final SequenceResidency residency;
     private final StepRunner steps;
@@ -46,7 +48,8 @@ final class SequenceProcessor {
         this.output = output;
         this.clock = clock;
         this.openedAt = clock.getAsLong();
-        this.residency = new SequenceResidency(store, model.stack(), policy, limits, metrics);
+        this.idle = new IdleTimeout(policy.idleClock(), policy.idleTimeout(), openedAt);
+        this.residency = new SequenceResidency(store, model.stack(), policy, idle, limits, metrics);
         this.steps = new StepRunner(model, limits.stepTokens(), residency, output, metrics);
     }
 
@@ -221,7 +224,7 @@ final class SequenceProcessor {
                 header == null ? decision.position() : header.contextStart(),
                 decision.position() + decision.count(),
                 (header == null ? 0 : header.tokenCount()) + decision.count(),
-                segment.timestamp(),
+                header == null ? segment.timestamp() : Math.max(header.eventTime(), segment.timestamp()),
                 clock.getAsLong(),
                 CacheType.FLOAT32,
                 model.cacheId());
@@ -246,33 +249,55 @@ final class SequenceProcessor {
     }
 
     /**
-     * A deadline of a sequence, which is selected in the store, has come. Deadlines count from the start of this run at the earliest, so
-     * that an outage expires nothing. May select other sequences.
+     * A deadline of a sequence, which is selected in the store, has come. Deadlines in processing time count from the start of this run
+     * at the earliest, so that an outage expires nothing. May select other sequences.
      *
+     * @param clock the clock that has reached it
      * @param time the time that was asked for
      */
-    void onDeadline(String id, long time) throws Exception {
+    void onDeadline(String id, Clock clock, long time) throws Exception {
         ResidentSequence sequence = residency.find(id);
         if (sequence == null) {
             return;
         }
-        if (!sequence.header.ended()) {
+        if (sequence.header.ended()) {
+            endRetention(sequence, clock, time);
+            return;
+        }
+        if (clock == Clock.PROCESSING) {
             residency.loadWaiting(sequence);
             endPatience(sequence, time);
-            if (sequence.header.ended()) {
-                steps.runFull();
-                return;
-            }
         }
-        SequenceHeader header = sequence.header;
-        long patience = header.ended() ? policy.endedRetention() : policy.idleTimeout();
-        long deadline = Math.max(header.touchedAt(), openedAt) + patience;
+        if (!sequence.header.ended()) {
+            endIdleness(sequence, clock, time);
+        }
+        steps.runFull();
+    }
+
+    private void endRetention(ResidentSequence sequence, Clock clock, long time) throws Exception {
+        if (clock != Clock.PROCESSING) {
+            return; // asked for by the life that has ended
+        }
+        long deadline = Math.max(sequence.header.touchedAt(), openedAt) + policy.endedRetention();
         if (time < deadline) {
+            store.wakeAt(Clock.PROCESSING, deadline);
+        } else {
+            sequence.wakeAt = ResidentSequence.UNKNOWN;
+            residency.forget(sequence);
+        }
+    }
+
+    private void endIdleness(ResidentSequence sequence, Clock clock, long time) throws Exception {
+        long deadline = idle.deadline(sequence.header);
+        if (clock != idle.clock()) {
+            // The other clock tells nothing of idleness. But a job that went by it may have left no deadline than this
+            // one.
+            residency.watch(sequence, deadline, ResidentSequence.UNKNOWN);
+        } else if (time < deadline) {
             residency.watch(sequence, deadline, time);
         } else {
             expire(sequence);
         }
-        steps.runFull();
     }
 
     /** What has waited for too long waits no longer; for what may wait on, another deadline is set. */
@@ -280,7 +305,7 @@ final class SequenceProcessor {
         while (!sequence.header.ended() && !sequence.waiting.isEmpty()) {
             long deadline = Math.max(sequence.waiting.oldest().since(), openedAt) + policy.reorderTimeout();
             if (time < deadline) {
-                store.wakeAt(deadline);
+                store.wakeAt(Clock.PROCESSING, deadline);
                 return;
             }
             if (policy.gap() == SequencePolicy.Gap.CONTINUE) {
@@ -293,11 +318,9 @@ final class SequenceProcessor {
     }
 
     private void expire(ResidentSequence sequence) throws Exception {
-        if (!sequence.header.ended()) {
-            rejectWaiting(sequence);
-            metrics.expired.inc();
-        }
-        sequence.wakeAt = -1;
+        rejectWaiting(sequence);
+        metrics.expired.inc();
+        sequence.wakeAt = ResidentSequence.UNKNOWN;
         residency.forget(sequence);
     }
 

@@ -3,6 +3,7 @@ package dev.heed.operator;
 import dev.heed.cache.SequenceCache;
 import dev.heed.cache.SequenceHeader;
 import dev.heed.model.AttentionStack;
+import dev.heed.operator.SequencePolicy.Clock;
 
 /**
  * Keeps sequences in memory and behind them in state. State is written behind: at a checkpoint, when a sequence leaves memory, when too
@@ -19,6 +20,7 @@ final class SequenceResidency {
     private final SequenceStore store;
     private final AttentionStack stack;
     private final SequencePolicy policy;
+    private final IdleTimeout idle;
     private final ResidencyLimits limits;
     private final ProcessorMetrics metrics;
     private final ResidentSequences residents = new ResidentSequences();
@@ -28,11 +30,13 @@ final class SequenceResidency {
             SequenceStore store,
             AttentionStack stack,
             SequencePolicy policy,
+            IdleTimeout idle,
             ResidencyLimits limits,
             ProcessorMetrics metrics) {
         this.store = store;
         this.stack = stack;
         this.policy = policy;
+        this.idle = idle;
         this.limits = limits;
         this.metrics = metrics;
         this.bytesPerToken =
@@ -92,7 +96,7 @@ final class SequenceResidency {
             sequence.stored = former.stored;
             if (former.header.ended()) {
                 // The marker may be due long after the new life is idle: the new life gets a deadline of its own.
-                store.cancelWakeAt(markerDeadline(former.header));
+                store.cancelWakeAt(Clock.PROCESSING, markerDeadline(former.header));
             } else {
                 sequence.watched = former.watched;
                 sequence.wakeAt = former.wakeAt;
@@ -105,27 +109,29 @@ final class SequenceResidency {
     /** Keeps the selected sequence in memory because a record of it has begun to wait. */
     void keepWaiting(ResidentSequence sequence, WaitingRecord record) {
         residents.put(sequence);
-        store.wakeAt(record.since() + policy.reorderTimeout());
+        store.wakeAt(Clock.PROCESSING, record.since() + policy.reorderTimeout());
     }
 
     /** Keeps the selected sequence in memory after it has accepted some tokens. */
     void keep(ResidentSequence sequence, int tokens) {
         if (!sequence.watched) {
-            sequence.watched = true;
-            sequence.wakeAt = sequence.header.touchedAt() + policy.idleTimeout();
-            store.wakeAt(sequence.wakeAt);
+            watch(sequence, idle.deadline(sequence.header));
         }
         residents.put(sequence);
         residents.markDirty(sequence, tokens * bytesPerToken);
     }
 
-    /** Asks for a later deadline of the selected sequence, unless it has one that is yet to come. */
+    /** Asks for a later deadline of the selected sequence, which is open, unless it has one that is yet to come. */
     void watch(ResidentSequence sequence, long deadline, long now) {
         if (sequence.wakeAt <= now) {
-            sequence.watched = true;
-            sequence.wakeAt = deadline;
-            store.wakeAt(deadline);
+            watch(sequence, deadline);
         }
+    }
+
+    private void watch(ResidentSequence sequence, long deadline) {
+        sequence.watched = true;
+        sequence.wakeAt = deadline;
+        store.wakeAt(idle.clock(), deadline);
     }
 
     /** Lets the selected sequence go, except for a marker that it has ended; records that wait for a step keep its cache. */
@@ -138,7 +144,7 @@ final class SequenceResidency {
         leave(sequence);
         SequenceHeader marker = sequence.header.asEnded();
         store.putHeader(marker);
-        store.wakeAt(markerDeadline(marker));
+        store.wakeAt(Clock.PROCESSING, markerDeadline(marker));
     }
 
     private long markerDeadline(SequenceHeader marker) {
@@ -155,8 +161,8 @@ final class SequenceResidency {
 
     private void leave(ResidentSequence sequence) throws Exception {
         residents.remove(sequence);
-        if (sequence.wakeAt >= 0) {
-            store.cancelWakeAt(sequence.wakeAt);
+        if (sequence.wakeAt != ResidentSequence.UNKNOWN) {
+            store.cancelWakeAt(idle.clock(), sequence.wakeAt);
         }
         boolean mayWait = sequence.waiting == null ? sequence.stored : !sequence.waiting.isEmpty();
         if (mayWait) {

@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import dev.heed.cache.PageStore;
 import dev.heed.cache.SequenceHeader;
+import dev.heed.operator.SequencePolicy.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -37,9 +38,9 @@ interface SequenceStore extends PageStore {
     /** The ids of all sequences of which records wait. */
     List<String> sequencesThatWait();
 
-    /** Asks for a call of {@link SequenceProcessor#onDeadline} at a processing time, milliseconds since the epoch. */
-    void wakeAt(long time);
+    /** Asks for a call of {@link SequenceProcessor#onDeadline} at a time of some clock, milliseconds since the epoch. */
+    void wakeAt(Clock clock, long time);
 
     /** Takes a {@link #wakeAt} back. */
-    void cancelWakeAt(long time);
+    void cancelWakeAt(Clock clock, long time);
 }

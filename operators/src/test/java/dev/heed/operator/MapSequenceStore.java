@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import dev.heed.cache.KvPage;
 import dev.heed.cache.SequenceHeader;
+import dev.heed.operator.SequencePolicy.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class MapSequenceStore implements SequenceStore {
     final Map<String, Map<Long, KvPage>> rows = new HashMap<>();
     final Map<String, Map<Long, WaitingRecord>> waiting = new HashMap<>();
     final TreeSet<Deadline> deadlines = new TreeSet<>();
+    final TreeSet<Deadline> eventDeadlines = new TreeSet<>();
     int headerReads;
     int headerWrites;
     int pageReads;
@@ -28,6 +30,7 @@ final class MapSequenceStore implements SequenceStore {
         rows.forEach((id, map) -> copy.rows.put(id, new HashMap<>(map)));
         waiting.forEach((id, map) -> copy.waiting.put(id, new HashMap<>(map)));
         copy.deadlines.addAll(deadlines);
+        copy.eventDeadlines.addAll(eventDeadlines);
         return copy;
     }
 
@@ -131,13 +134,17 @@ final class MapSequenceStore implements SequenceStore {
     }
 
     @Override
-    public void wakeAt(long time) {
-        deadlines.add(new Deadline(time, selected));
+    public void wakeAt(Clock clock, long time) {
+        deadlines(clock).add(new Deadline(time, selected));
     }
 
     @Override
-    public void cancelWakeAt(long time) {
-        deadlines.remove(new Deadline(time, selected));
+    public void cancelWakeAt(Clock clock, long time) {
+        deadlines(clock).remove(new Deadline(time, selected));
+    }
+
+    private TreeSet<Deadline> deadlines(Clock clock) {
+        return clock == Clock.EVENT ? eventDeadlines : deadlines;
     }
 
     /** A time at which a sequence asked to be looked at. */

@@ -104,12 +104,27 @@ final class OperatorHarness implements AutoCloseable {
         return settings(model, Long.MAX_VALUE, Long.MAX_VALUE, LINGER, Set.of());
     }
 
+    /** The same with another policy. */
+    static OperatorSettings settings(String model, SequencePolicy policy) {
+        return settings(model, policy, Long.MAX_VALUE, Long.MAX_VALUE, LINGER, Set.of());
+    }
+
     static OperatorSettings settings(
             String model, long residentBytes, long dirtyBytes, long linger, Set<Integer> reportedLayers) {
+        return settings(model, ProcessorFixture.POLICY, residentBytes, dirtyBytes, linger, reportedLayers);
+    }
+
+    static OperatorSettings settings(
+            String model,
+            SequencePolicy policy,
+            long residentBytes,
+            long dirtyBytes,
+            long linger,
+            Set<Integer> reportedLayers) {
         return new OperatorSettings(
                 model,
                 0,
-                ProcessorFixture.POLICY,
+                policy,
                 residentBytes,
                 dirtyBytes,
                 256,

@@ -4,6 +4,7 @@ import dev.heed.kernel.Kernels;
 import dev.heed.model.AttentionModel;
 import dev.heed.model.AttentionSelection;
 import dev.heed.model.AttentionStack;
+import dev.heed.operator.SequencePolicy.Clock;
 import dev.heed.operator.SequencePolicy.ModelChange;
 import dev.heed.operator.SequencePolicy.Overflow;
 import dev.heed.operator.SequencePolicy.Positions;
@@ -74,9 +75,18 @@ final class ProcessorFixture {
             MapSequenceStore.Deadline deadline = store.deadlines.pollFirst();
             now = Math.max(now, deadline.time());
             store.select(deadline.id());
-            processor.onDeadline(deadline.id(), deadline.time());
+            processor.onDeadline(deadline.id(), Clock.PROCESSING, deadline.time());
         }
         now = until;
+    }
+
+    /** Lets a watermark come, deadline by deadline. */
+    void watermark(long time) throws Exception {
+        while (!store.eventDeadlines.isEmpty() && store.eventDeadlines.first().time() <= time) {
+            MapSequenceStore.Deadline deadline = store.eventDeadlines.pollFirst();
+            store.select(deadline.id());
+            processor.onDeadline(deadline.id(), Clock.EVENT, deadline.time());
+        }
     }
 
     /** Steps run, whatever the cause. */

@@ -60,6 +60,22 @@ final class Segments {
                 segment.origin());
     }
 
+    /** The same record with an event time of its own. */
+    static TokenSegment at(long eventTime, TokenSegment segment) {
+        return new TokenSegment(
+                segment.sequenceId(),
+                segment.epoch(),
+                segment.startPosition(),
+                segment.tokenCount(),
+                segment.embeddings(),
+                segment.tokens(),
+                segment.endOfSequence(),
+                segment.erasure(),
+                eventTime,
+                segment.embeddingModel(),
+                segment.origin());
+    }
+
     private static float[] flat(float[][] rows, int from, int to) {
         int hidden = rows[0].length;
         float[] flat = new float[(to - from) * hidden];

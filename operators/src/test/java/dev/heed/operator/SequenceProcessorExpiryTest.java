@@ -3,6 +3,7 @@ package dev.heed.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.model.AttentionModel;
+import dev.heed.operator.SequencePolicy.Clock;
 import dev.heed.operator.SequencePolicy.ModelChange;
 import dev.heed.operator.SequencePolicy.Overflow;
 import dev.heed.operator.SequencePolicy.Positions;
@@ -161,7 +162,7 @@ class SequenceProcessorExpiryTest {
     @Test
     void theDeadlineOfASequenceThatIsGoneDoesNothing() throws Exception {
         fixture.store.select("s");
-        fixture.processor.onDeadline("s", fixture.now);
+        fixture.processor.onDeadline("s", Clock.PROCESSING, fixture.now);
 
         assertThat(fixture.metrics().expired.getCount()).isZero();
         assertThat(fixture.store.deadlines).isEmpty();

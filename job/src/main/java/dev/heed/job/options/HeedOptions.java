@@ -236,7 +236,13 @@ public final class HeedOptions {
     public static final ConfigOption<Duration> SEQUENCE_IDLE_TIMEOUT = key("sequence.idle-timeout")
             .durationType()
             .defaultValue(Duration.ofHours(1))
-            .withDescription("A sequence that gets no token for so long is forgotten.");
+            .withDescription("A sequence that gets no token for so long, by sequence.idle-clock, is forgotten.");
+
+    public static final ConfigOption<SequenceSettings.IdleClock> SEQUENCE_IDLE_CLOCK = key("sequence.idle-clock")
+            .enumType(SequenceSettings.IdleClock.class)
+            .defaultValue(SequenceSettings.IdleClock.PROCESSING)
+            .withDescription(
+                    "The time in which sequence.idle-timeout counts: processing, or event (the latest of the sequence's event times against the watermark, which stands still while the whole topic is silent, and during an outage). Event time needs event times to be trusted: the highest of a partition moves its watermark, and a sequence whose records are later than that by more than the timeout is forgotten between them.");
 
     public static final ConfigOption<Duration> SEQUENCE_ENDED_RETENTION = key("sequence.ended-retention")
             .durationType()
@@ -297,6 +303,7 @@ public final class HeedOptions {
             SEQUENCE_START,
             SEQUENCE_GAP,
             SEQUENCE_IDLE_TIMEOUT,
+            SEQUENCE_IDLE_CLOCK,
             SEQUENCE_ENDED_RETENTION,
             SEQUENCE_REORDER_TIMEOUT,
             SEQUENCE_REORDER_MAX_TOKENS);

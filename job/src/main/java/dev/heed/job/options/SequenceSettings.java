@@ -11,6 +11,7 @@ import org.apache.flink.configuration.Configuration;
  * @param reorderMaxTokens tokens of a sequence that may wait for missing ones; 0 for none
  * @param reorderTimeout how long they may wait
  * @param idleTimeout a sequence without tokens for so long is forgotten
+ * @param idleClock the time in which that counts
  * @param endedRetention how long the end of a sequence is remembered; zero forgets it at once
  */
 public record SequenceSettings(
@@ -19,6 +20,7 @@ public record SequenceSettings(
         int reorderMaxTokens,
         Duration reorderTimeout,
         Duration idleTimeout,
+        IdleClock idleClock,
         Duration endedRetention) {
     /** Where an unknown sequence may start. */
     public enum Start {
@@ -42,6 +44,19 @@ public record SequenceSettings(
         }
     }
 
+    /** The time in which idle sequences expire. */
+    public enum IdleClock {
+        /** The time of the machine. */
+        PROCESSING,
+        /** The time of the records, which watermarks tell. */
+        EVENT;
+
+        @Override
+        public String toString() {
+            return Names.of(this);
+        }
+    }
+
     public SequenceSettings {
         Invalid.unlessPositive(HeedOptions.SEQUENCE_IDLE_TIMEOUT, idleTimeout);
         Invalid.ifNegative(HeedOptions.SEQUENCE_ENDED_RETENTION, endedRetention);
@@ -57,6 +72,7 @@ public record SequenceSettings(
                 options.get(HeedOptions.SEQUENCE_REORDER_MAX_TOKENS, Integer.class),
                 options.get(HeedOptions.SEQUENCE_REORDER_TIMEOUT, Duration.class),
                 options.get(HeedOptions.SEQUENCE_IDLE_TIMEOUT, Duration.class),
+                options.get(HeedOptions.SEQUENCE_IDLE_CLOCK, IdleClock.class),
                 options.get(HeedOptions.SEQUENCE_ENDED_RETENTION, Duration.class));
     }
 }

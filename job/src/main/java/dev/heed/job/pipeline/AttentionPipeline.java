@@ -139,6 +139,7 @@ public final class AttentionPipeline {
                 settings.sequence().reorderTimeout().toMillis(),
                 SequencePolicy.ModelChange.valueOf(settings.model().onChange().name()),
                 settings.sequence().idleTimeout().toMillis(),
-                settings.sequence().endedRetention().toMillis());
+                settings.sequence().endedRetention().toMillis(),
+                SequencePolicy.Clock.valueOf(settings.sequence().idleClock().name()));
     }
 }

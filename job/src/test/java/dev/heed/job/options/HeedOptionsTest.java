@@ -51,6 +51,7 @@ class HeedOptionsTest {
             sequence.start                any
             sequence.gap                  dead-letter
             sequence.idle-timeout         PT1H
+            sequence.idle-clock           processing
             sequence.ended-retention      PT10M
             sequence.reorder-timeout      PT30S
             sequence.reorder-max-tokens   1024

@@ -48,6 +48,7 @@ class SettingsTest {
                                 1024,
                                 Duration.ofSeconds(30),
                                 Duration.ofHours(1),
+                                SequenceSettings.IdleClock.PROCESSING,
                                 Duration.ofMinutes(10))));
     }
 
