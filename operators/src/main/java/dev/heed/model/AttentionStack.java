@@ -91,6 +91,16 @@ public final class AttentionStack {
         return model.outputSize();
     }
 
+    /** Whether a token sees only itself and what came before. If not, all tokens of a sequence run together, in one step. */
+    public boolean causal() {
+        return model.config().causal();
+    }
+
+    /** A step for more tokens than {@link #step()} takes; it is run by {@link #run(Step, AttentionObserver)}. */
+    public Step largeStep(int tokens) {
+        return new Step(model.hiddenSize(), tokens);
+    }
+
     /**
      * Appends the step's tokens to their caches and computes their output.
      *
@@ -99,47 +109,52 @@ public final class AttentionStack {
     public float[] run(AttentionObserver observer) {
         float[] rows = step.inputs();
         for (int layer = 0; layer < layers; layer++) {
-            project(model.layers().get(layer), rows);
-            attend(layer, observer);
-            float[] target = spare;
-            apply(model.layers().get(layer).output(), mixed, heads.mixedSize(), target);
-            spare = outputs;
-            outputs = target;
-            rows = target;
+            append(layer, rows);
+            rows = attend(layer, rows, observer);
+            drop(layer, step);
         }
-        return outputs;
+        return rows;
     }
 
-    private void project(AttentionLayer layer, float[] rows) {
-        apply(layer.query(), rows, heads.querySize(), queries);
-        apply(layer.key(), rows, heads.keySize(), keys);
-        apply(layer.value(), rows, heads.valueSize(), values);
-        kernels.scale(queries, step.tokenCount() * heads.querySize(), model.scale());
+    /**
+     * Does the same with a {@linkplain #largeStep large step}, in parts that fill {@link #step()}, which is empty before and after: of each
+     * layer all keys and values first, then all outputs. Allocates the output and as much again; all else stays as small as for a step.
+     *
+     * @return the output rows, the caller's own
+     */
+    public float[] run(Step large, AttentionObserver observer) {
+        return new PartedRun(this, large, observer).run();
     }
 
-    private void apply(Projection projection, float[] rows, int size, float[] target) {
-        if (projection.identity()) {
-            System.arraycopy(rows, 0, target, 0, step.tokenCount() * size);
-        } else {
-            kernels.project(projection.matrix(), projection.bias(), rows, step.tokenCount(), target);
-        }
-    }
-
-    private void attend(int layer, AttentionObserver observer) {
-        boolean observed = selection.includesLayer(layer);
+    /** Projects the step's keys and values and appends them to the caches: all of them, before any token attends. */
+    void append(int layer, float[] rows) {
+        AttentionLayer weights = model.layers().get(layer);
+        apply(weights.key(), rows, heads.keySize(), keys);
+        apply(weights.value(), rows, heads.valueSize(), values);
         for (int run = 0, row = 0; run < step.runCount(); run++) {
             SequenceCache cache = step.cache(run);
-            Visibility visibility = model.config().visibility(cache.contextStart());
-            for (int i = 0; i < step.count(run); i++) {
+            for (int i = 0; i < step.count(run); i++, row++) {
                 cache.append(
                         layer,
                         step.startPosition(run) + i,
                         keys,
-                        (row + i) * heads.keySize(),
+                        row * heads.keySize(),
                         values,
-                        (row + i) * heads.valueSize(),
+                        row * heads.valueSize(),
                         step.token(run, i));
             }
+        }
+    }
+
+    /** The output rows of a layer for the step's tokens, which have been appended; valid until the call after the next. */
+    float[] attend(int layer, float[] rows, AttentionObserver observer) {
+        AttentionLayer weights = model.layers().get(layer);
+        apply(weights.query(), rows, heads.querySize(), queries);
+        kernels.scale(queries, step.tokenCount() * heads.querySize(), model.scale());
+        boolean observed = selection.includesLayer(layer);
+        for (int run = 0, row = 0; run < step.runCount(); run++) {
+            SequenceCache cache = step.cache(run);
+            Visibility visibility = model.config().visibility(cache.contextStart());
             KvTile[] pages = cache.pages(layer);
             int pageCount = cache.pageCount(layer);
             kernels.attend(
@@ -158,8 +173,33 @@ public final class AttentionStack {
                 observe(layer, run, i, row + i, visibility, cache, observer);
             }
             row += step.count(run);
-            long next = step.startPosition(run) + step.count(run);
-            cache.dropBefore(layer, visibility.firstInWindow(next), visibility.sinkEnd());
+        }
+        float[] target = spare;
+        apply(weights.output(), mixed, heads.mixedSize(), target);
+        spare = outputs;
+        outputs = target;
+        return target;
+    }
+
+    private void apply(Projection projection, float[] rows, int size, float[] target) {
+        if (projection.identity()) {
+            System.arraycopy(rows, 0, target, 0, step.tokenCount() * size);
+        } else {
+            kernels.project(projection.matrix(), projection.bias(), rows, step.tokenCount(), target);
+        }
+    }
+
+    /** Drops what no later token will see of a layer. With full visibility none comes; the first layer keeps the words. */
+    void drop(int layer, Step done) {
+        for (int run = 0; run < done.runCount(); run++) {
+            SequenceCache cache = done.cache(run);
+            if (causal()) {
+                Visibility visibility = model.config().visibility(cache.contextStart());
+                long next = done.startPosition(run) + done.count(run);
+                cache.dropBefore(layer, visibility.firstInWindow(next), visibility.sinkEnd());
+            } else if (layer > 0) {
+                cache.dropBefore(layer, Long.MAX_VALUE, 0);
+            }
         }
     }
 

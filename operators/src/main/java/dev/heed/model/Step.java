@@ -119,6 +119,26 @@ public final class Step {
         return startPositions[run];
     }
 
+    /**
+     * Adds a part of another step, with rows that stand for its inputs.
+     *
+     * @param rows {@code tokenCount} of the other × hidden size
+     * @param from index of the first token in the other step
+     * @param run the run that it is in
+     * @param index its index in the run
+     * @param count number of tokens of that run
+     */
+    void addPart(Step whole, float[] rows, int from, int run, int index, int count) {
+        add(
+                whole.caches[run],
+                whole.startPositions[run] + index,
+                count,
+                rows,
+                from * hiddenSize,
+                whole.tokens[run],
+                whole.tokenOffsets[run] + index);
+    }
+
     String token(int run, int index) {
         return tokens[run] == null ? null : tokens[run][tokenOffsets[run] + index];
     }
