@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.fs.local.LocalFileSystem;
@@ -32,6 +34,9 @@ final class Surroundings implements AutoCloseable {
     private static final int FILE_THRESHOLD = 20 << 10;
 
     private static final int WRITE_BUFFER = 4 << 10;
+
+    private static final Duration POLL = Duration.ofMillis(10);
+    private static final int QUIET_POLLS = 20;
 
     private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
     private final Backend backend;
@@ -98,6 +103,17 @@ final class Surroundings implements AutoCloseable {
     /** What RocksDB has counted. */
     long ticker(TickerType type) {
         return statistics.getTickerCount(type);
+    }
+
+    /** Waits until RocksDB compacts no more: nothing compacted for a while. What it does is then the same in every run. */
+    void awaitCompaction() {
+        long seen = -1;
+        for (int quiet = 0; quiet < QUIET_POLLS; quiet++) {
+            LockSupport.parkNanos(POLL.toNanos());
+            long now = ticker(TickerType.COMPACT_READ_BYTES) + ticker(TickerType.COMPACT_WRITE_BYTES);
+            quiet = now == seen ? quiet : 0;
+            seen = now;
+        }
     }
 
     @Override

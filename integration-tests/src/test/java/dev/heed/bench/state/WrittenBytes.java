@@ -47,6 +47,7 @@ final class WrittenBytes {
                 operator.process(tokens.of(sequence, 0, context + sequence % 16));
             }
             operator.checkpoint();
+            surroundings.awaitCompaction();
             long put = surroundings.ticker(TickerType.BYTES_WRITTEN);
             long carried = 0;
             for (int checkpoint = 0; checkpoint < checkpoints; checkpoint++) {
@@ -57,6 +58,7 @@ final class WrittenBytes {
                     }
                 }
                 carried += operator.checkpoint();
+                surroundings.awaitCompaction();
             }
             double bytes = (double) Shape.BYTES * TOKENS * checkpoints;
             put = surroundings.ticker(TickerType.BYTES_WRITTEN) - put;

@@ -97,7 +97,8 @@ final class ChaosRun {
         resize(phase.parallelism());
         ClusterJob job = cluster.submit(keys(phase), savepoint);
         job.awaitRunning();
-        log.say("runs: parallelism " + phase.parallelism() + ", " + phase.backend());
+        log.say("runs: parallelism " + phase.parallelism() + ", " + phase.backend()
+                + (phase.unaligned() ? ", unaligned checkpoints" : ""));
         return job;
     }
 
@@ -124,6 +125,7 @@ final class ChaosRun {
         keys.put("state.backend.type", phase.backend());
         keys.put("execution.checkpointing.interval", "1 s");
         keys.put("execution.checkpointing.incremental", "true");
+        keys.put("execution.checkpointing.unaligned.enabled", Boolean.toString(phase.unaligned()));
         // So little that sequences are always on their way out of memory and back.
         keys.put("cache.resident-bytes", "1 mb");
         // A slow machine is no reason to give up on a record that waits for the one before.

