@@ -5,6 +5,7 @@ import dev.heed.kernel.AttentionScratch;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.KvTile;
+import dev.heed.kernel.ScoreRule;
 import dev.heed.kernel.Visibility;
 
 /** A case by our own kernels. */
@@ -20,7 +21,22 @@ final class HeedAttention {
         float[] mixed = new float[c.tokens() * heads.mixedSize()];
         Visibility visibility = c.causal() ? new Visibility(true, c.window(), 0) : Visibility.FULL;
         AttentionScratch scratch = new AttentionScratch();
-        kernels.attend(heads, visibility, pages, pages.length, queries, 0, c.past(), c.tokens(), mixed, 0, scratch);
+        ScoreRule rule = c.softcap() > 0 ? ScoreRule.PLAIN.withSoftcap(c.softcap()) : ScoreRule.PLAIN;
+        rule = c.alibi() ? rule.withAlibi(heads.queryHeads()) : rule;
+        kernels.attend(
+                heads,
+                visibility,
+                rule,
+                pages,
+                pages.length,
+                queries,
+                null,
+                0,
+                c.past(),
+                c.tokens(),
+                mixed,
+                0,
+                scratch);
         return mixed;
     }
 

@@ -27,7 +27,8 @@ class OnnxAttentionIT {
             AttentionCase c = new AttentionCase(
                     heads,
                     scale(random, heads),
-                    0,
+                    softcap(random),
+                    alibi(random, heads),
                     causal,
                     0,
                     random.nextBoolean() ? 0 : length(random),
@@ -51,7 +52,16 @@ class OnnxAttentionIT {
             int past = random.nextBoolean() ? 0 : length(random);
             int tokens = past == 0 ? length(random) : 1;
             int window = random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(past + tokens);
-            AttentionCase c = new AttentionCase(heads, scale(random, heads), 0, true, window, past, tokens, SEED + i);
+            AttentionCase c = new AttentionCase(
+                    heads,
+                    scale(random, heads),
+                    softcap(random),
+                    alibi(random, heads),
+                    true,
+                    window,
+                    past,
+                    tokens,
+                    SEED + i);
             worst = Math.max(worst, compare(c, OrtAttention.GROUP_QUERY_ATTENTION));
             compared++;
         }
@@ -88,6 +98,15 @@ class OnnxAttentionIT {
 
     private static float scale(Random random, HeadLayout heads) {
         return random.nextBoolean() ? (float) (1 / Math.sqrt(heads.keyDim())) : 0.05f + random.nextFloat() / 2;
+    }
+
+    private static float softcap(Random random) {
+        return random.nextInt(3) > 0 ? 0 : 1 + 20 * random.nextFloat();
+    }
+
+    /** Only for numbers of heads that are a power of two. */
+    private static boolean alibi(Random random, HeadLayout heads) {
+        return Integer.bitCount(heads.queryHeads()) == 1 && random.nextBoolean();
     }
 
     private static int length(Random random) {

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.onnx.OnnxModel.ElementType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,18 @@ enum OrtAttention {
             OnnxNode node = new OnnxNode(
                             OnnxModel.MICROSOFT,
                             "GroupQueryAttention",
-                            List.of("q", "k", "v", "past_key", "past_value", "last_position", "total_length"),
+                            List.of(
+                                    "q",
+                                    "k",
+                                    "v",
+                                    "past_key",
+                                    "past_value",
+                                    "last_position",
+                                    "total_length",
+                                    "",
+                                    "",
+                                    "",
+                                    c.alibi() ? "bias" : ""),
                             List.of("y", "present_key", "present_value"),
                             Map.of())
                     .with("num_heads", c.heads().queryHeads())
@@ -42,7 +54,7 @@ enum OrtAttention {
             if (c.window() > 0) {
                 node = node.with("local_window_size", c.window());
             }
-            return inputs(new OnnxModel(21))
+            return inputs(new OnnxModel(21), c)
                     .input("past_key", ElementType.FLOAT)
                     .input("past_value", ElementType.FLOAT)
                     .input("last_position", ElementType.INT32)
@@ -78,6 +90,10 @@ enum OrtAttention {
                 "v",
                 OrtModel.floats(
                         rows(c.values(), c.past(), c.tokens(), heads.valueSize()), 1, c.tokens(), heads.valueSize()));
+        if (c.alibi()) {
+            int length = c.past() + c.tokens();
+            inputs.put("bias", OrtModel.floats(c.bias(), 1, heads.queryHeads(), c.tokens(), length));
+        }
         addInputs(c, inputs);
         try (OrtModel model = OrtModel.load(model(c));
                 OrtSession.Result result = model.run(inputs)) {
@@ -92,10 +108,14 @@ enum OrtAttention {
 
     private static OnnxModel attention(int opset, AttentionCase c) {
         boolean past = c.past() > 0;
+        List<String> inputs = new ArrayList<>(List.of("q", "k", "v", c.alibi() ? "bias" : ""));
+        if (past) {
+            inputs.addAll(List.of("past_key", "past_value"));
+        }
         OnnxNode node = new OnnxNode(
                         OnnxModel.STANDARD,
                         "Attention",
-                        past ? List.of("q", "k", "v", "", "past_key", "past_value") : List.of("q", "k", "v"),
+                        inputs,
                         past ? List.of("y", "present_key", "present_value") : List.of("y"),
                         Map.of())
                 .with("q_num_heads", c.heads().queryHeads())
@@ -103,15 +123,16 @@ enum OrtAttention {
                 .with("is_causal", c.causal() ? 1 : 0)
                 .with("scale", c.scale())
                 .with("softcap", c.softcap());
-        OnnxModel model = inputs(new OnnxModel(opset)).node(node);
+        OnnxModel model = inputs(new OnnxModel(opset), c).node(node);
         return past ? model.input("past_key", ElementType.FLOAT).input("past_value", ElementType.FLOAT) : model;
     }
 
-    private static OnnxModel inputs(OnnxModel model) {
-        return model.input("q", ElementType.FLOAT)
+    private static OnnxModel inputs(OnnxModel model, AttentionCase c) {
+        model.input("q", ElementType.FLOAT)
                 .input("k", ElementType.FLOAT)
                 .input("v", ElementType.FLOAT)
                 .output("y", ElementType.FLOAT);
+        return c.alibi() ? model.input("bias", ElementType.FLOAT) : model;
     }
 
     private static void addPast(AttentionCase c, Map<String, OnnxTensor> inputs) throws OrtException {
