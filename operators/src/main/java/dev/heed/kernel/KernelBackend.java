@@ -38,4 +38,7 @@ interface KernelBackend {
             float[] scores);
 
     void layerNorm(float[] x, int offset, int n, float[] gamma, float[] beta, float eps, float[] y, int yOffset);
+
+    /** As {@link Kernels#rmsNorm}, of one row. */
+    void rmsNorm(float[] x, int offset, int n, float[] gain, float eps);
 }

@@ -237,6 +237,43 @@ public final class Kernels {
         backend.layerNorm(x, offset, n, gamma, beta, eps, y, yOffset);
     }
 
+    /**
+     * Root mean square normalization of rows that lie one after the other, each by itself, in place: {@code x · gain / √(mean(x²) +
+     * eps)} (Zhang and Sennrich 2019, "Root Mean Square Layer Normalization").
+     *
+     * @param x {@code [rows][n]} from index 0, where n is the length of the gain; may be longer
+     * @param gain {@code [n]}
+     */
+    public void rmsNorm(float[] x, int rows, float[] gain, float eps) {
+        if (gain.length < 1) {
+            throw new IllegalArgumentException("a row to normalize needs at least one element");
+        }
+        Checks.range("x", x, 0, rows, gain.length);
+        for (int row = 0; row < rows; row++) {
+            backend.rmsNorm(x, row * gain.length, gain.length, gain, eps);
+        }
+    }
+
+    /**
+     * Rotates the heads of one row in place, by the angles of its position (Su et al. 2021, "RoFormer").
+     *
+     * @param x {@code [heads][headDim]} from {@code offset}
+     * @param angles {@code dim / 2} cosines from {@code row}, then as many sines
+     * @param dim how many elements of each head are rotated, its first; even
+     * @param interleaved whether pairs are (2i, 2i + 1), instead of (i, i + dim / 2)
+     */
+    public void rotate(
+            float[] x, int offset, int heads, int headDim, float[] angles, int row, int dim, boolean interleaved) {
+        if (dim % 2 != 0 || dim < 0 || dim > headDim) {
+            throw new IllegalArgumentException("cannot rotate " + dim + " elements of a head that has " + headDim);
+        }
+        Checks.range("x", x, offset, heads, headDim);
+        Checks.range("angles", angles, row, 1, dim);
+        for (int head = 0; head < heads; head++) {
+            Rotation.rotate(x, offset + head * headDim, angles, row, dim / 2, interleaved);
+        }
+    }
+
     /** Looks for the vector module once. {@link VectorKernels} is named nowhere else, so that it loads only where it can link. */
     private static final class Detected {
         static final Kernels VECTOR;

@@ -188,4 +188,18 @@ final class ScalarKernels implements KernelBackend {
             y[yOffset + i] = Math.fma(y[yOffset + i] * r, gamma[i], beta[i]);
         }
     }
+
+    @Override
+    public void rmsNorm(float[] x, int offset, int n, float[] gain, float eps) {
+        float[] lanes = new float[Lanes.COUNT];
+        for (int i = 0; i < n; i++) {
+            float element = x[offset + i];
+            lanes[i % Lanes.COUNT] = Math.fma(element, element, lanes[i % Lanes.COUNT]);
+        }
+        float meanSquare = Lanes.reduce(lanes, 0) / n;
+        float r = 1 / (float) Math.sqrt(meanSquare + eps);
+        for (int i = 0; i < n; i++) {
+            x[offset + i] = x[offset + i] * r * gain[i];
+        }
+    }
 }

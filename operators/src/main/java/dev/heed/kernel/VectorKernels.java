@@ -219,6 +219,27 @@ final class VectorKernels implements KernelBackend {
         }
     }
 
+    @Override
+    public void rmsNorm(float[] x, int offset, int n, float[] gain, float eps) {
+        float[] lanes = new float[Lanes.COUNT];
+        int whole = n - n % Lanes.COUNT;
+        for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
+            squareLanes(x, offset + lane, offset + whole, lanes, lane);
+        }
+        for (int i = whole; i < n; i++) {
+            lanes[i - whole] = Math.fma(x[offset + i], x[offset + i], lanes[i - whole]);
+        }
+        float meanSquare = Lanes.reduce(lanes, 0) / n;
+        float r = 1 / (float) Math.sqrt(meanSquare + eps);
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            Simd.load(x, offset + i).mul(r).mul(Simd.load(gain, i)).intoArray(x, offset + i);
+        }
+        for (; i < n; i++) {
+            x[offset + i] = x[offset + i] * r * gain[i];
+        }
+    }
+
     private static void sumLanes(float[] x, int from, int end, float[] lanes, int lane) {
         FloatVector sum = Simd.broadcast(0);
         for (int i = from; i < end; i += Lanes.COUNT) {
