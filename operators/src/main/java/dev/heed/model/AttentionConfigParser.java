@@ -2,6 +2,8 @@ package dev.heed.model;
 
 import dev.heed.kernel.HeadLayout;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,6 +28,8 @@ final class AttentionConfigParser {
             "attention_bias",
             "attention_scale",
             "attn_logit_softcapping",
+            "qk_norm",
+            "rms_norm_eps",
             "sliding_window",
             "attention_sinks",
             "max_position_embeddings",
@@ -33,6 +37,7 @@ final class AttentionConfigParser {
             "rope_theta",
             "rope_scaling",
             "rope_interleaved",
+            "partial_rotary_factor",
             "identity_projections");
 
     /** What Hugging Face's own tools write into every configuration, without a meaning for the arithmetic. */
@@ -54,19 +59,43 @@ final class AttentionConfigParser {
             throw json.bad("num_hidden_layers", "expected at most " + MAX_LAYERS);
         }
         HeadLayout heads = heads(hidden);
-        refuseUnsupported(heads);
-        Set<String> identities = identities(hidden, heads);
         return new AttentionConfig(
                 hidden,
                 layers,
                 heads,
-                true,
                 json.flag("attention_bias", false),
-                json.positive("attention_scale").orElse(AttentionConfig.defaultScale(heads.keyDim())),
-                json.optionalCount("max_position_embeddings"),
-                json.optionalCount("sliding_window"),
-                sinks(),
-                identities);
+                identities(hidden, heads),
+                scores(heads),
+                new PositionParser(json, heads.keyDim()).parse(),
+                context());
+    }
+
+    private ScoreConfig scores(HeadLayout heads) {
+        return new ScoreConfig(
+                json.positive("attention_scale").orElse(ScoreConfig.defaultScale(heads.keyDim())),
+                json.positive("attn_logit_softcapping"),
+                norm());
+    }
+
+    private Optional<QueryKeyNorm> norm() {
+        float eps = json.positive("rms_norm_eps").orElse(QueryKeyNorm.DEFAULT_EPS);
+        List<QueryKeyNorm> known = List.of(new QueryKeyNorm(false, eps), new QueryKeyNorm(true, eps));
+        Optional<String> asked = json.text("qk_norm");
+        if (asked.isPresent() && known.stream().noneMatch(norm -> norm.key().equals(asked.get()))) {
+            throw json.bad("qk_norm", "expected null, \"rms\" or \"rms_unit_offset\"");
+        }
+        return known.stream()
+                .filter(norm -> norm.key().equals(asked.orElse("")))
+                .findFirst();
+    }
+
+    private ContextConfig context() {
+        boolean causal = json.flag("is_causal", true);
+        OptionalInt window = json.optionalCount("sliding_window");
+        if (window.isPresent() && !causal) {
+            throw json.bad("sliding_window", "expected null, or is_causal: true");
+        }
+        return new ContextConfig(causal, json.optionalCount("max_position_embeddings"), window, sinks());
     }
 
     private void checkModelType() {
@@ -119,31 +148,6 @@ final class AttentionConfigParser {
             throw json.bad("attention_sinks", "expected 0, or a sliding_window that the sinks are kept beside");
         }
         return sinks;
-    }
-
-    /** The seams for what this version lacks: each key that is refused here is checked for its form first. */
-    private void refuseUnsupported(HeadLayout heads) {
-        if (!json.flag("is_causal", true)) {
-            throw json.unsupported("is_causal", "true");
-        }
-        if (heads.group() != 1) {
-            throw json.unsupported("num_key_value_heads", Integer.toString(heads.queryHeads()));
-        }
-        String positions = json.text("position_encoding").orElse("none");
-        if (!List.of("none", "rope", "alibi").contains(positions)) {
-            throw json.bad("position_encoding", "expected \"none\", \"rope\" or \"alibi\"");
-        }
-        refuse("position_encoding", "\"none\"", "none");
-        refuse("attn_logit_softcapping", "null", "null");
-        refuse("rope_scaling", "null", "null");
-        json.positive("rope_theta");
-        json.flag("rope_interleaved", false);
-    }
-
-    private void refuse(String key, String onlyValue, String shown) {
-        if (json.departsFrom(key, onlyValue)) {
-            throw json.unsupported(key, shown);
-        }
     }
 
     private Set<String> identities(int hidden, HeadLayout heads) {

@@ -74,11 +74,6 @@ public final class AttentionModel {
         return config.outputSize();
     }
 
-    /** Factor of the queries. */
-    public float scale() {
-        return config.scale();
-    }
-
     /** Bytes of the weights in memory, padding aside. */
     public long bytes() {
         return layers.stream().mapToLong(AttentionLayer::bytes).sum();

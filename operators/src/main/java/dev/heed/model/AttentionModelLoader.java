@@ -52,7 +52,7 @@ final class AttentionModelLoader {
 
     private static List<AttentionLayer> identityLayers(int count) {
         Projection same = Projection.IDENTITY;
-        return Collections.nCopies(count, new AttentionLayer(same, same, same, same));
+        return Collections.nCopies(count, new AttentionLayer(same, same, same, same, null, null));
     }
 
     private AttentionModel load(String name) {
@@ -66,7 +66,9 @@ final class AttentionModelLoader {
                     projection(layer, "q", shapes),
                     projection(layer, "k", shapes),
                     projection(layer, "v", shapes),
-                    projection(layer, "o", shapes)));
+                    projection(layer, "o", shapes),
+                    gain(layer, "q"),
+                    gain(layer, "k")));
         }
         return new AttentionModel(name, fingerprint.hex(), config, layers);
     }
@@ -80,6 +82,10 @@ final class AttentionModelLoader {
             add(layer, "k", heads.keySize(), config.hiddenSize(), shapes);
             add(layer, "v", heads.valueSize(), config.hiddenSize(), shapes);
             add(layer, "o", config.outputSize(), heads.mixedSize(), shapes);
+            if (config.scores().norm().isPresent()) {
+                shapes.put(norm(layer, "q"), new long[] {heads.keyDim()});
+                shapes.put(norm(layer, "k"), new long[] {heads.keyDim()});
+            }
         }
         return shapes;
     }
@@ -101,6 +107,10 @@ final class AttentionModelLoader {
         return "model.layers." + layer + ".self_attn." + projection + "_proj.bias";
     }
 
+    private static String norm(int layer, String projection) {
+        return "model.layers." + layer + ".self_attn." + projection + "_norm.weight";
+    }
+
     private void checkNoneIsLeftOver(Map<String, long[]> shapes) {
         for (String name : tensors.names()) {
             if (!shapes.containsKey(name) && KNOWN_BUFFERS.stream().noneMatch(name::endsWith)) {
@@ -117,6 +127,9 @@ final class AttentionModelLoader {
         if (leftOver.endsWith("_proj.bias") && !config.attentionBias()) {
             return "set attention_bias to true or remove it";
         }
+        if (leftOver.endsWith("_norm.weight") && config.scores().norm().isEmpty()) {
+            return "set qk_norm to \"rms\" or \"rms_unit_offset\" or remove it";
+        }
         return "expected only the tensors of " + config.layers() + (config.layers() == 1 ? " layer" : " layers")
                 + ", such as " + shapes.keySet().iterator().next();
     }
@@ -129,6 +142,20 @@ final class AttentionModelLoader {
         long[] shape = shapes.get(weight);
         PackedMatrix matrix = PackedMatrix.pack(floats(weight, shape), (int) shape[0], (int) shape[1]);
         return Projection.of(matrix, config.attentionBias() ? floats(bias(layer, projection), shape[0]) : null);
+    }
+
+    /** The factors of a normalization; null if there is none. */
+    private float[] gain(int layer, String projection) {
+        if (config.scores().norm().isEmpty()) {
+            return null;
+        }
+        float[] gain = floats(norm(layer, projection), config.heads().keyDim());
+        if (config.scores().norm().get().unitOffset()) {
+            for (int i = 0; i < gain.length; i++) {
+                gain[i] += 1;
+            }
+        }
+        return gain;
     }
 
     private float[] floats(String name, long... shape) {

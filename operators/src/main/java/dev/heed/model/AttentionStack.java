@@ -6,6 +6,7 @@ import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.HeadWeights;
 import dev.heed.kernel.Kernels;
 import dev.heed.kernel.KvTile;
+import dev.heed.kernel.ScoreRule;
 import dev.heed.kernel.Visibility;
 
 /**
@@ -21,6 +22,8 @@ public final class AttentionStack {
     private final int layers;
     private final AttentionSelection selection;
     private final Step step;
+    private final ScoreRule rule;
+    private final QueryKeyStage stage;
     private final AttentionScratch scratch = new AttentionScratch();
     private final HeadWeights weights = new HeadWeights();
     private final float[] queries;
@@ -51,6 +54,8 @@ public final class AttentionStack {
         this.layers = layers;
         this.selection = selection;
         this.step = new Step(model.hiddenSize(), maxTokens);
+        this.rule = model.config().scoreRule();
+        this.stage = new QueryKeyStage(model.config(), kernels, maxTokens);
         this.queries = new float[heads.querySize() * maxTokens];
         this.keys = new float[heads.keySize() * maxTokens];
         this.values = new float[heads.valueSize() * maxTokens];
@@ -131,6 +136,7 @@ public final class AttentionStack {
         AttentionLayer weights = model.layers().get(layer);
         apply(weights.key(), rows, heads.keySize(), keys);
         apply(weights.value(), rows, heads.valueSize(), values);
+        stage.prepareKeys(step, weights, keys);
         for (int run = 0, row = 0; run < step.runCount(); run++) {
             SequenceCache cache = step.cache(run);
             for (int i = 0; i < step.count(run); i++, row++) {
@@ -150,7 +156,7 @@ public final class AttentionStack {
     float[] attend(int layer, float[] rows, AttentionObserver observer) {
         AttentionLayer weights = model.layers().get(layer);
         apply(weights.query(), rows, heads.querySize(), queries);
-        kernels.scale(queries, step.tokenCount() * heads.querySize(), model.scale());
+        stage.prepareQueries(step, weights, queries);
         boolean observed = selection.includesLayer(layer);
         for (int run = 0, row = 0; run < step.runCount(); run++) {
             SequenceCache cache = step.cache(run);
@@ -160,9 +166,11 @@ public final class AttentionStack {
             kernels.attend(
                     heads,
                     visibility,
+                    rule,
                     pages,
                     pageCount,
                     queries,
+                    stage.sinkQueriesOrNull(),
                     row * heads.querySize(),
                     step.startPosition(run),
                     step.count(run),
@@ -217,9 +225,11 @@ public final class AttentionStack {
                 kernels.weigh(
                         heads,
                         visibility,
+                        rule,
                         cache.pages(layer),
                         cache.pageCount(layer),
                         queries,
+                        stage.sinkQueriesOrNull(),
                         row * heads.querySize(),
                         position,
                         head,

@@ -24,9 +24,17 @@ public final class ConfigJson {
     private final String source;
     private final ObjectNode json;
 
+    /** What stands before a key's name in a message: the keys of the objects around it. */
+    private final String path;
+
     ConfigJson(String source, ObjectNode json) {
+        this(source, json, "");
+    }
+
+    private ConfigJson(String source, ObjectNode json, String path) {
         this.source = source;
         this.json = json;
+        this.path = path;
     }
 
     /** Reads the configuration of a model folder. */
@@ -87,6 +95,18 @@ public final class ConfigJson {
         return texts;
     }
 
+    /** The object under a key, if it is there. */
+    Optional<ConfigJson> object(String key) {
+        JsonNode value = json.path(key);
+        if (isDefault(value)) {
+            return Optional.empty();
+        }
+        if (!value.isObject()) {
+            throw bad(key, "expected an object");
+        }
+        return Optional.of(new ConfigJson(source, (ObjectNode) value, path + key + "."));
+    }
+
     public boolean flag(String key, boolean otherwise) {
         JsonNode value = json.path(key);
         if (isDefault(value)) {
@@ -100,9 +120,7 @@ public final class ConfigJson {
 
     /** A whole number of 1 or more that must be there. */
     public int count(String key) {
-        return optionalCount(key)
-                .orElseThrow(() ->
-                        new ModelException(source + ": " + key + " is missing; expected a whole number of 1 or more"));
+        return optionalCount(key).orElseThrow(() -> error(key, "is missing; expected a whole number of 1 or more"));
     }
 
     /** A whole number of 1 or more, if it is there. */
@@ -130,6 +148,19 @@ public final class ConfigJson {
         return Optional.of(number);
     }
 
+    /** A positive number, if it is there. */
+    Optional<Double> positiveDouble(String key) {
+        JsonNode value = json.path(key);
+        if (isDefault(value)) {
+            return Optional.empty();
+        }
+        double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+        if (!(number > 0) || Double.isInfinite(number)) {
+            throw bad(key, "expected a positive number");
+        }
+        return Optional.of(number);
+    }
+
     /** Whether the key has a value other than null and the given one (in JSON notation). */
     boolean departsFrom(String key, String json) {
         JsonNode value = this.json.path(key);
@@ -149,7 +180,7 @@ public final class ConfigJson {
     }
 
     ModelException error(String key, String what) {
-        return new ModelException(source + ": " + key + " " + what);
+        return new ModelException(source + ": " + path + key + " " + what);
     }
 
     private static boolean isDefault(JsonNode value) {

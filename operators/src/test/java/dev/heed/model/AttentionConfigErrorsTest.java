@@ -19,13 +19,7 @@ class AttentionConfigErrorsTest {
 
     @ParameterizedTest(name = "{0} = {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    is_causal           | false      | is_causal 'false' is not supported by this version; expected 'true'
-                    num_key_value_heads | 2          | num_key_value_heads '2' is not supported by this version; expected '4'
-                    position_encoding   | "rope"     | position_encoding 'rope' is not supported by this version; expected 'none'
-                    position_encoding   | "alibi"    | position_encoding 'alibi' is not supported by this version; expected 'none'
                     attention_sinks     | 4          | attention_sinks is 4; expected 0, or a sliding_window that the sinks are kept beside
-                    attn_logit_softcapping | 50.0    | attn_logit_softcapping '50.0' is not supported by this version; expected 'null'
-                    rope_scaling        | {"a":1}    | rope_scaling '{"a":1}' is not supported by this version; expected 'null'
                     model_type          | "llama"    | model_type 'llama' is not supported by this version; expected 'attention'
                     """)
     void whatThisVersionLacksIsRefusedByNameAndValue(String key, String value, String message) {
@@ -53,6 +47,13 @@ class AttentionConfigErrorsTest {
                     attention_scale     | 1e300      | attention_scale is 1.0E300; expected a positive number
                     position_encoding   | "learned"  | position_encoding is "learned"; expected "none", "rope" or "alibi"
                     max_position_embeddings | 0      | max_position_embeddings is 0
+                    attn_logit_softcapping | -50     | attn_logit_softcapping is -50; expected a positive number
+                    qk_norm             | "layer"    | qk_norm is "layer"; expected null, "rms" or "rms_unit_offset"
+                    rms_norm_eps        | 0          | rms_norm_eps is 0; expected a positive number
+                    is_causal           | 0          | is_causal is 0; expected true or false
+                    partial_rotary_factor | 1.5      | partial_rotary_factor is 1.5; expected a number up to 1
+                    rope_scaling        | "linear"   | rope_scaling is "linear"; expected an object
+                    rope_scaling        | {"type": "linear", "factor": 2.0} | expected null, or position_encoding: "rope"
                     rope_theta          | -1         | rope_theta is -1; expected a positive number
                     rope_interleaved    | 1          | rope_interleaved is 1; expected true or false
                     identity_projections | "q"       | identity_projections is "q"; expected a list of strings
@@ -63,6 +64,61 @@ class AttentionConfigErrorsTest {
                     """)
     void aValueThatMakesNoSenseIsRefused(String key, String value, String message) {
         assertRefused(with(key, value), message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"factor": 2.0}                       | rope_scaling.rope_type is missing; expected one of [default, dynamic, linear, llama3, yarn]
+                    {"rope_type": "longrope"}             | rope_scaling.rope_type is "longrope"; expected one of
+                    {"type": "su"}                        | rope_scaling.type is "su"; expected one of
+                    {"type": "yarn", "rope_type": "linear"} | rope_scaling.type is "yarn"; expected what rope_type says, which is linear
+                    {"type": "linear"}                    | rope_scaling.factor is missing; expected a number of 1 or more
+                    {"type": "linear", "factor": 0.5}     | rope_scaling.factor is 0.5; expected a number of 1 or more
+                    {"type": "linear", "factors": 2}      | rope_scaling.factors is not a known key of type linear; did you mean factor?
+                    {"type": "dynamic", "factor": 2}      | rope_scaling.original_max_position_embeddings is missing; expected a whole number of 1 or more, or max_position_embeddings
+                    {"type": "yarn", "factor": 2, "original_max_position_embeddings": 8, "beta_fast": 0.5} | rope_scaling.beta_fast is 0.5; expected at least beta_slow, which is 1.0
+                    {"type": "llama3", "factor": 2, "original_max_position_embeddings": 8, "low_freq_factor": 4} | rope_scaling.high_freq_factor is missing
+                    {"type": "llama3", "factor": 2, "original_max_position_embeddings": 8, "low_freq_factor": 4, "high_freq_factor": 4} | high_freq_factor is 4; expected more than low_freq_factor, which is 4.0
+                    """)
+    void aScalingThatMakesNoSenseIsRefused(String scaling, String message) {
+        assertRefused(
+                with("rope_scaling", scaling)
+                        .replace("\"hidden_size\"", "\"head_dim\":4,\"position_encoding\":\"rope\",\"hidden_size\""),
+                message);
+    }
+
+    @Test
+    void headsThatCannotBeRotatedInPairsAreRefused() {
+        assertRefused(
+                with("position_encoding", "\"rope\""),
+                "position_encoding is \"rope\"; elements are rotated in pairs, but of a head's 3 it would rotate 3");
+        assertRefused(
+                with("partial_rotary_factor", "0.4")
+                        .replace("\"hidden_size\"", "\"head_dim\":8,\"position_encoding\":\"rope\",\"hidden_size\""),
+                "partial_rotary_factor is 0.4; elements are rotated in pairs, but of a head's 8 it would rotate 3");
+    }
+
+    @Test
+    void aScalingThatNeedsMoreElementsOrALargerBaseIsRefused() {
+        String dynamic = "{\"type\": \"dynamic\", \"factor\": 2, \"original_max_position_embeddings\": 8}";
+        assertRefused(
+                with("rope_scaling", dynamic)
+                        .replace("\"hidden_size\"", "\"head_dim\":2,\"position_encoding\":\"rope\",\"hidden_size\""),
+                "type dynamic needs at least 4 rotated elements");
+        String yarn = "{\"type\": \"yarn\", \"factor\": 2, \"original_max_position_embeddings\": 8}";
+        assertRefused(
+                with("rope_scaling", yarn)
+                        .replace(
+                                "\"hidden_size\"",
+                                "\"head_dim\":4,\"rope_theta\":1,\"position_encoding\":\"rope\",\"hidden_size\""),
+                "rope_theta is 1; expected more than 1 with rope_scaling of type yarn");
+    }
+
+    @Test
+    void aWindowWithoutCausalAttentionIsRefused() {
+        assertRefused(
+                with("sliding_window", "8").replace("\"hidden_size\"", "\"is_causal\":false,\"hidden_size\""),
+                "sliding_window is 8; expected null, or is_causal: true");
     }
 
     @ParameterizedTest(name = "{0}")

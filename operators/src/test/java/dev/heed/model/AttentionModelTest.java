@@ -25,7 +25,7 @@ class AttentionModelTest {
         assertThat(model.heads()).isEqualTo(new HeadLayout(3, 3, 5, 2));
         assertThat(model.hiddenSize()).isEqualTo(12);
         assertThat(model.outputSize()).isEqualTo(12);
-        assertThat(model.scale()).isEqualTo((float) (1 / Math.sqrt(5)));
+        assertThat(model.config().scale()).isEqualTo((float) (1 / Math.sqrt(5)));
         assertThat(model.layers()).hasSize(2);
         AttentionLayer layer = model.layers().get(1);
         assertSizes(layer.query(), 15, 12);

@@ -2,7 +2,7 @@ package dev.heed.reference;
 
 import java.util.Arrays;
 
-/** {@code softmax(scale · Q Kᵀ) V}, head by head, layer by layer, over a whole sequence. */
+/** {@code softmax(scale · Q Kᵀ) V} and its variants, head by head, layer by layer, over a whole sequence. */
 public final class ReferenceAttention {
     private ReferenceAttention() {}
 
@@ -13,22 +13,27 @@ public final class ReferenceAttention {
      * @return {@code [tokens][outputs of the last layer]}
      */
     public static double[][] run(ReferenceModel model, float[][] embeddings) {
-        return run(model, embeddings, model.layers().size());
+        return run(model, embeddings, 0L);
+    }
+
+    /** The same for a sequence that begins at a position. */
+    public static double[][] run(ReferenceModel model, float[][] embeddings, long start) {
+        return run(model, embeddings, model.layers().size(), start);
     }
 
     /** The output of the first {@code layers} layers; of none, the embeddings. */
-    public static double[][] run(ReferenceModel model, float[][] embeddings, int layers) {
+    private static double[][] run(ReferenceModel model, float[][] embeddings, int layers, long start) {
         double[][] x = widen(embeddings);
         for (ReferenceModel.Layer layer : model.layers().subList(0, layers)) {
-            x = new Projected(model, layer, x).output();
+            x = new Projected(model, layer, x, start).output();
         }
         return x;
     }
 
-    /** Scaled scores of one query over all tokens; those it does not see are −∞. {@code [tokens]} */
+    /** Scores of one query over all tokens as they enter the softmax; those it does not see are −∞. {@code [tokens]} */
     public static double[] scores(ReferenceModel model, float[][] embeddings, int layer, int head, int position) {
-        double[][] input = run(model, embeddings, layer);
-        return new Projected(model, model.layers().get(layer), input).scores(head, position);
+        double[][] input = run(model, embeddings, layer, 0);
+        return new Projected(model, model.layers().get(layer), input, 0).scores(head, position);
     }
 
     /** Attention weights of one query over all tokens; those it does not see are 0. {@code [tokens]} */
@@ -56,20 +61,53 @@ public final class ReferenceAttention {
         return wide;
     }
 
-    /** Queries, keys and values of one layer for a whole sequence. */
+    /** Queries, keys and values of one layer for a whole sequence, which begins at a position. */
     private static final class Projected {
         private final ReferenceModel model;
         private final ReferenceModel.Layer layer;
+        private final long start;
+
+        /** Normalized, not rotated. */
         private final double[][] queries;
+
         private final double[][] keys;
         private final double[][] values;
 
-        Projected(ReferenceModel model, ReferenceModel.Layer layer, double[][] input) {
+        /** Rotated by their own positions. */
+        private final double[][] rotatedQueries;
+
+        private final double[][] rotatedKeys;
+
+        /** The sinks as one position sees them; kept while scores of that position are asked for. */
+        private final double[][] movedKeys;
+
+        private int movedFor = -1;
+
+        Projected(ReferenceModel model, ReferenceModel.Layer layer, double[][] input, long start) {
             this.model = model;
             this.layer = layer;
-            queries = Arrays.stream(input).map(layer.q()::apply).toArray(double[][]::new);
-            keys = Arrays.stream(input).map(layer.k()::apply).toArray(double[][]::new);
-            values = Arrays.stream(input).map(layer.v()::apply).toArray(double[][]::new);
+            this.start = start;
+            queries = project(layer.q(), layer.queryNorm(), input);
+            keys = project(layer.k(), layer.keyNorm(), input);
+            values = project(layer.v(), null, input);
+            movedKeys = new double[Math.min(model.sinks(), queries.length)][];
+            rotatedQueries = new double[queries.length][];
+            rotatedKeys = new double[queries.length][];
+            for (int i = 0; i < queries.length; i++) {
+                rotatedQueries[i] = rotated(queries[i], start + i);
+                rotatedKeys[i] = rotated(keys[i], start + i);
+            }
+        }
+
+        private static double[][] project(ReferenceLinear linear, ReferenceNorm norm, double[][] input) {
+            return Arrays.stream(input)
+                    .map(linear::apply)
+                    .map(row -> norm == null ? row : norm.apply(row))
+                    .toArray(double[][]::new);
+        }
+
+        private double[] rotated(double[] row, long position) {
+            return model.rotary() == null ? row : model.rotary().rotate(row, model.keyDim(), position);
         }
 
         double[][] output() {
@@ -87,16 +125,42 @@ public final class ReferenceAttention {
         double[] scores(int head, int position) {
             double[] scores = new double[keys.length];
             for (int j = 0; j < keys.length; j++) {
-                if (!model.sees(position, j)) {
-                    scores[j] = Double.NEGATIVE_INFINITY;
-                    continue;
-                }
-                for (int i = 0; i < model.keyDim(); i++) {
-                    double q = queries[position][head * model.keyDim() + i];
-                    scores[j] += q * model.scale() * keys[j][keyHead(head) * model.keyDim() + i];
-                }
+                scores[j] = model.sees(position, j) ? score(head, position, j) : Double.NEGATIVE_INFINITY;
             }
             return scores;
+        }
+
+        private double score(int head, int position, int key) {
+            int seenAt = model.seenAt(position, key);
+            double[] q = rotatedQueries[position];
+            double[] k = rotatedKeys[key];
+            if (seenAt != key && model.rotary() != null) {
+                if (model.rotary().dependsOnPosition()) {
+                    // Angles are not relative: what moves is the query, as the specification has it.
+                    q = rotated(queries[position], start + position - (seenAt - key));
+                } else {
+                    k = movedKey(position, key);
+                }
+            }
+            double score = 0;
+            for (int i = 0; i < model.keyDim(); i++) {
+                score += q[head * model.keyDim() + i] * k[keyHead(head) * model.keyDim() + i];
+            }
+            score *= model.scale();
+            if (model.softcap() > 0) {
+                score = model.softcap() * Math.tanh(score / model.softcap());
+            }
+            return model.alibi() ? score - model.slope(head) * Math.abs(position - seenAt) : score;
+        }
+
+        private double[] movedKey(int position, int key) {
+            if (movedFor != position) {
+                movedFor = position;
+                for (int sink = 0; sink < movedKeys.length; sink++) {
+                    movedKeys[sink] = rotated(keys[sink], start + model.seenAt(position, sink));
+                }
+            }
+            return movedKeys[key];
         }
 
         private void mix(int head, double[] weights, double[] mixed) {

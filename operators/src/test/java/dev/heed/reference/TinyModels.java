@@ -21,19 +21,29 @@ public final class TinyModels {
 
     /** Writes a model into a folder, which is made if it is not there; the same arguments always give the same bytes. */
     public static Path write(Path folder, TinyModel model, long seed) throws IOException {
+        return write(folder, model.config(), seed);
+    }
+
+    /** The same for any configuration. */
+    public static Path write(Path folder, AttentionConfig config, long seed) throws IOException {
         Files.createDirectories(folder);
-        new TinyModels(seed).write(folder, model);
+        new TinyModels(seed).write(folder, config);
         return folder;
     }
 
-    private void write(Path folder, TinyModel model) throws IOException {
-        AttentionConfig config = model.config();
+    private void write(Path folder, AttentionConfig config) throws IOException {
         HeadLayout heads = config.heads();
         for (int layer = 0; layer < config.layers(); layer++) {
             projection(config, layer, "q", heads.querySize(), config.hiddenSize());
             projection(config, layer, "k", heads.keySize(), config.hiddenSize());
             projection(config, layer, "v", heads.valueSize(), config.hiddenSize());
             projection(config, layer, "o", config.outputSize(), heads.mixedSize());
+            if (config.scores().norm().isPresent()) {
+                // Around 1, as they are after training; where 1 is added to them, around 0.
+                float center = config.scores().norm().get().unitOffset() ? 0 : 1;
+                norm(layer, "q", heads.keyDim(), center);
+                norm(layer, "k", heads.keyDim(), center);
+            }
         }
         Files.writeString(folder.resolve(ConfigJson.FILE), config.toJson("tiny"));
         tensors.write(folder.resolve(Safetensors.FILE));
@@ -47,6 +57,14 @@ public final class TinyModels {
                 tensors.add(prefix + ".bias", gaussian(outputs, 0.1), outputs);
             }
         }
+    }
+
+    private void norm(int layer, String name, int size, float center) {
+        float[] weights = gaussian(size, 0.3);
+        for (int i = 0; i < size; i++) {
+            weights[i] += center;
+        }
+        tensors.add("model.layers." + layer + ".self_attn." + name + "_norm.weight", weights, size);
     }
 
     private float[] gaussian(int count, double deviation) {

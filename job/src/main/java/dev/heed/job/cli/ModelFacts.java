@@ -5,6 +5,8 @@ import dev.heed.kernel.HeadLayout;
 import dev.heed.model.AttentionConfig;
 import dev.heed.model.AttentionModel;
 import dev.heed.model.ConfigJson;
+import dev.heed.model.RopeScaling;
+import dev.heed.model.RotaryConfig;
 import dev.heed.model.Safetensors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,8 +32,15 @@ final class ModelFacts {
         facts.put("rows", model.hiddenSize() + " floats in, " + model.outputSize() + " out");
         facts.put("layers", Integer.toString(config.layers()));
         facts.put("heads", heads(config.heads()));
-        facts.put("sees", config.causal() ? "itself and what came before (causal)" : "everything");
+        facts.put("sees", sees(config));
         facts.put("scale", Float.toString(config.scale()));
+        config.scores().softcap().ifPresent(cap -> facts.put("scores", "within ± " + cap));
+        config.scores()
+                .norm()
+                .ifPresent(norm -> facts.put(
+                        "queries, keys",
+                        "normalized by " + (norm.unitOffset() ? "1 + weight" : "weight") + ", eps " + norm.eps()));
+        facts.put("distances", distances(config));
         facts.put("biases", config.attentionBias() ? "yes" : "no");
         facts.put(
                 "pass through",
@@ -49,7 +58,32 @@ final class ModelFacts {
 
     private static String heads(HeadLayout heads) {
         return heads.queryHeads() + " of " + heads.keyDim()
-                + (heads.keyDim() == heads.valueDim() ? "" : ", values of " + heads.valueDim());
+                + (heads.keyDim() == heads.valueDim() ? "" : ", values of " + heads.valueDim())
+                + (heads.group() == 1 ? "" : "; " + heads.group() + " share one of " + heads.keyHeads() + " for keys");
+    }
+
+    private static String sees(AttentionConfig config) {
+        if (config.slidingWindow().isEmpty()) {
+            return config.causal() ? "itself and what came before (causal)" : "everything";
+        }
+        return config.slidingWindow().getAsInt() + " positions up to its own"
+                + (config.attentionSinks() == 0 ? "" : ", and the first " + config.attentionSinks());
+    }
+
+    private static String distances(AttentionConfig config) {
+        return switch (config.positions().encoding()) {
+            case NONE -> "are not seen";
+            case ALIBI -> "lower the scores (ALiBi)";
+            case ROPE -> rotary(config.positions().rotary().orElseThrow());
+        };
+    }
+
+    private static String rotary(RotaryConfig rotary) {
+        return "rotate " + rotary.dim() + " elements of a head in " + (rotary.interleaved() ? "pairs" : "halves")
+                + ", theta " + rotary.theta()
+                + (rotary.scaling().equals(RopeScaling.NONE)
+                        ? ""
+                        : ", scaling " + rotary.scaling().type());
     }
 
     private static Map<String, String> bert(Path folder) {

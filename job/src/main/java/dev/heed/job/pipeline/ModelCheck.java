@@ -25,12 +25,21 @@ final class ModelCheck {
      */
     static AttentionConfig check(Settings settings) {
         AttentionConfig model = read(settings.model().path());
+        checkCausal(settings, model);
         settings.output()
                 .layer()
                 .ifPresent(layer -> checkIndex(HeedOptions.OUTPUT_LAYER, layer, model.layers(), "layers"));
         settings.attention().ifPresent(attention -> check(attention, model, settings));
         checkContext(settings.context(), model);
         return model;
+    }
+
+    private static void checkCausal(Settings settings, AttentionConfig model) {
+        if (!model.causal()) {
+            throw new ConfigurationException(
+                    HeedOptions.MODEL_PATH.key() + " is '" + settings.model().path()
+                            + "': is_causal 'false' is not supported by this version; expected 'true'");
+        }
     }
 
     private static void checkContext(ContextSettings context, AttentionConfig model) {

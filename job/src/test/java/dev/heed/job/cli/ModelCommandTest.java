@@ -3,11 +3,20 @@ package dev.heed.job.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.job.minilm.MiniLmFolder;
+import dev.heed.kernel.HeadLayout;
+import dev.heed.model.AttentionConfig;
+import dev.heed.model.ContextConfig;
+import dev.heed.model.LinearRope;
+import dev.heed.model.PositionConfig;
+import dev.heed.model.QueryKeyNorm;
+import dev.heed.model.RotaryConfig;
+import dev.heed.model.ScoreConfig;
 import dev.heed.reference.TinyModel;
 import dev.heed.reference.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +38,33 @@ class ModelCommandTest {
                 .containsPattern("heads +2 of 3, values of 4\n")
                 .containsPattern("pass through +o\n");
         assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void showTellsOfTheVariants() throws IOException {
+        HeadLayout heads = new HeadLayout(4, 2, 8, 8);
+        AttentionConfig config = AttentionConfig.causal(8, 1, heads, false, Set.of())
+                .withScores(ScoreConfig.usual(8).withSoftcap(50).withNorm(new QueryKeyNorm(true, 1e-5f)))
+                .withPositions(PositionConfig.of(RotaryConfig.of(4).withScaling(new LinearRope(2))))
+                .withWindow(64, 4);
+        TinyModels.write(folder, config, 1);
+        assertThat(CommandRun.of("model", "show", folder.toString()).out())
+                .containsPattern("heads +4 of 8; 2 share one of 2 for keys\n")
+                .containsPattern("sees +64 positions up to its own, and the first 4\n")
+                .containsPattern("scores +within ± 50.0\n")
+                .containsPattern("queries, keys +normalized by 1 \\+ weight, eps 1.0E-5\n")
+                .containsPattern("distances +rotate 4 elements of a head in halves, theta 10000.0, scaling linear\n");
+    }
+
+    @Test
+    void showTellsOfDistancesThatLowerScoresAndOfFullAttention() throws IOException {
+        AttentionConfig config = AttentionConfig.causal(8, 1, new HeadLayout(2, 2, 4, 4), false, Set.of())
+                .withPositions(PositionConfig.ALIBI)
+                .withContext(ContextConfig.FULL);
+        TinyModels.write(folder, config, 1);
+        assertThat(CommandRun.of("model", "show", folder.toString()).out())
+                .containsPattern("sees +everything\n")
+                .containsPattern("distances +lower the scores \\(ALiBi\\)\n");
     }
 
     @Test
