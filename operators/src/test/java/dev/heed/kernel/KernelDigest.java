@@ -20,15 +20,15 @@ final class KernelDigest {
 
     static String of(Kernels kernels) {
         Random random = new Random(1);
-        long hash = 0;
+        BitHash hash = new BitHash();
         for (int[] sizes : new int[][] {{1, 1, 1, 1}, {2, 1, 17, 3}, {3, 3, 32, 33}, {4, 2, 16, 80}}) {
             HeadLayout heads = new HeadLayout(sizes[0], sizes[1], sizes[2], sizes[3]);
             for (int length : new int[] {1, 17, 64, 100}) {
                 Context context = Context.random(heads, 21, length, 0.1, 3, random.nextLong());
-                hash = mix(hash, context.attend(kernels, Visibility.CAUSAL, 20 + length));
+                hash.add(context.attend(kernels, Visibility.CAUSAL, 20 + length));
                 HeadWeights weights = context.weigh(kernels, Visibility.FULL, 0, 0);
                 for (int i = 0; i < weights.count(); i++) {
-                    hash = mix(hash, weights.score(i), weights.weight(i));
+                    hash.add(weights.score(i), weights.weight(i));
                 }
             }
         }
@@ -37,20 +37,11 @@ final class KernelDigest {
             float[] y = new float[sizes[0] * sizes[2]];
             PackedMatrix matrix = PackedMatrix.pack(Data.floats(random, sizes[2] * sizes[1], 1), sizes[2], sizes[1]);
             kernels.project(matrix, Data.floats(random, sizes[2], 1), x, sizes[0], y);
-            hash = mix(hash, y);
+            hash.add(y);
             float[] gamma = Data.floats(random, x.length, 1);
             kernels.layerNorm(x, 0, x.length, gamma, gamma, 1e-12f, x, 0);
-            hash = mix(hash, x);
+            hash.add(x);
         }
-        return Long.toHexString(hash);
-    }
-
-    private static long mix(long hash, float... floats) {
-        long mixed = hash;
-        for (int bits : Data.bits(floats)) {
-            mixed = mixed * 0x9E3779B97F4A7C15L + bits;
-            mixed ^= mixed >>> 29;
-        }
-        return mixed;
+        return hash.hex();
     }
 }

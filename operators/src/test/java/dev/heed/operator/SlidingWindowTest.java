@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlidingWindowTest {
     private static final TinyModel TINY = TinyModel.of(12, 3).withLayers(2).withBias();
     private static final double TOLERANCE = 1e-5;
+    static final SequencePolicy POLICY = new SequencePolicy(
+            Start.ANY, Positions.RECORD, 1, Overflow.SLIDE, Gap.DEAD_LETTER, 0, 1, ModelChange.RESTART, 1000, 1000);
 
     @TempDir
     private Path folder;
@@ -108,19 +110,7 @@ class SlidingWindowTest {
     }
 
     private static ProcessorFixture.Builder builder(AttentionModel model, int stepTokens) {
-        return ProcessorFixture.of(model)
-                .policy(new SequencePolicy(
-                        Start.ANY,
-                        Positions.RECORD,
-                        1,
-                        Overflow.SLIDE,
-                        Gap.DEAD_LETTER,
-                        0,
-                        1,
-                        ModelChange.RESTART,
-                        1000,
-                        1000))
-                .stepTokens(stepTokens);
+        return ProcessorFixture.of(model).policy(POLICY).stepTokens(stepTokens);
     }
 
     /** With a source of randomness: with checkpoints and restores at random moments, and hardly any memory. */
