@@ -3,48 +3,86 @@ package dev.heed.kernel;
 import java.util.Arrays;
 
 /**
- * What {@link Kernels#attend} needs beside its arguments. It grows to the largest layout and tile count it has met and then allocates
- * nothing. Its content means nothing between calls, so one instance serves all layers and sequences of a thread; never two threads at
- * once.
+ * What {@link Kernels#attend} works in: the operands of the current call, and memory that grows to the largest layout and run of
+ * queries it has met; from then on nothing is allocated. Its content means nothing between calls, so one instance serves all layers
+ * and sequences of a thread; never two threads at once.
  */
 public final class AttentionScratch {
-    /** The tiles that the current query sees. */
-    final VisibleTiles visible = new VisibleTiles();
+    /**
+     * Heads of queries that are brought to one key head at once: the more, the fewer times the cache is read; but their scores, 256
+     * bytes each, and their queries and mixes share the L1 cache with the block's keys or values.
+     */
+    static final int READERS = 48;
 
-    /** What happens to the raw scores of the current query. */
+    /** The layout of the current call. */
+    HeadLayout heads;
+
+    /** {@code [rows][queryHeads][keyDim]} from {@link #queryOffset}. */
+    float[] queries;
+
+    int queryOffset;
+
+    /** {@code [rows][queryHeads][valueDim]} from {@link #mixedOffset}. */
+    float[] mixed;
+
+    int mixedOffset;
+
+    /** The blocks that the rows of the current call see. */
+    final Blocks blocks = new Blocks();
+
+    /** What happens to the raw scores. */
     final ScoreAdjuster adjuster = new ScoreAdjuster();
 
-    /** Scores, then unnormalized weights, of one head over one block, {@code [4][16]}. */
-    final float[] block = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
+    /** Scores, then unnormalized weights, over the current block, {@code [heads at once][64]}. */
+    float[] scores = new float[0];
 
-    /** −1 where the query does not see the slot of the block, else 0, {@code [4][16]}. */
-    final float[] hidden = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
-
-    /** Key and value arrays of the block's visible tiles. */
-    final float[][] keys = new float[VisibleTiles.BLOCK_TILES][];
-
-    final float[][] values = new float[VisibleTiles.BLOCK_TILES][];
-
-    /** Running maximum, {@code [queryHeads]}. */
+    /** Running maximum, {@code [rows][queryHeads]}. */
     float[] maxima = new float[0];
 
-    /** Sixteen running sums of each head, {@code [queryHeads][16]}. */
+    /** Sixteen running sums, {@code [rows][queryHeads][16]}. */
     float[] sums = new float[0];
 
-    /** Makes room for a layout and puts the running maxima and sums into their initial state. */
-    void begin(HeadLayout heads) {
-        int queryHeads = heads.queryHeads();
-        if (maxima.length < queryHeads) {
-            maxima = new float[queryHeads];
-            sums = new float[queryHeads * Lanes.COUNT];
-        }
-        Arrays.fill(maxima, 0, queryHeads, Float.NEGATIVE_INFINITY);
-        Arrays.fill(sums, 0, queryHeads * Lanes.COUNT, 0);
+    /** The current block as the vector kernels want it. */
+    final BlockReaders readers = new BlockReaders();
+
+    /** How many rows are attended together. */
+    static int rowsAtOnce(HeadLayout heads) {
+        return Math.max(1, READERS / heads.group());
     }
 
-    /** Lets go of the tiles, which may be large and leave the cache. */
+    /** Takes the operands, makes room for {@code rows}, and puts the running maxima and sums into their initial state. */
+    void begin(
+            HeadLayout newHeads,
+            int rows,
+            float[] newQueries,
+            int newQueryOffset,
+            float[] newMixed,
+            int newMixedOffset) {
+        heads = newHeads;
+        queries = newQueries;
+        queryOffset = newQueryOffset;
+        mixed = newMixed;
+        mixedOffset = newMixedOffset;
+        int states = rows * heads.queryHeads();
+        if (maxima.length < states) {
+            maxima = new float[states];
+            sums = new float[states * Lanes.COUNT];
+        }
+        int scoreCount = Math.max(READERS, rows * heads.group()) * Blocks.TOKENS;
+        if (scores.length < scoreCount) {
+            scores = new float[scoreCount];
+        }
+        readers.reserve(rows, rows * heads.group());
+        Arrays.fill(maxima, 0, states, Float.NEGATIVE_INFINITY);
+        Arrays.fill(sums, 0, states * Lanes.COUNT, 0);
+    }
+
+    /** Lets go of the operands, and of the tiles, which may be large and leave the cache. */
     void end() {
-        Arrays.fill(keys, null);
-        Arrays.fill(values, null);
+        queries = null;
+        mixed = null;
+        adjuster.end();
+        blocks.end();
+        readers.end();
     }
 }

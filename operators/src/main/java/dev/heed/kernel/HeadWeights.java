@@ -1,5 +1,6 @@
 package dev.heed.kernel;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -7,14 +8,14 @@ import java.util.Objects;
  * Reusable: each call replaces the content and allocates only to grow. One thread at a time.
  */
 public final class HeadWeights {
-    final VisibleTiles visible = new VisibleTiles();
-    final ScoreAdjuster adjuster = new ScoreAdjuster();
+    final Blocks blocks = new Blocks();
+    private final ScoreAdjuster adjuster = new ScoreAdjuster();
 
-    /** Raw scores, {@code [visible tiles][16]}. */
-    private float[] tileScores = new float[0];
+    /** Raw scores of the current block. */
+    final float[] blockScores = new float[Blocks.TOKENS];
 
-    /** The same by the queries of moved sinks, of which only those sinks are used. */
-    private float[] sinkTileScores = new float[0];
+    /** The same by the query of moved sinks, of which only those sinks are used. */
+    final float[] sinkScores = new float[Blocks.TOKENS];
 
     private long[] positions = new long[0];
     private float[] scores = new float[0];
@@ -41,30 +42,42 @@ public final class HeadWeights {
         return weights[Objects.checkIndex(i, count)];
     }
 
-    /** Room for the scores of all visible tiles and a block more, since vector kernels write whole blocks. */
-    float[] tileScores() {
-        int size = (visible.count() + VisibleTiles.BLOCK_TILES) * KvTile.TOKENS;
-        if (tileScores.length < size) {
-            int capacity = Math.max(size, 2 * tileScores.length);
-            tileScores = new float[capacity];
-            positions = new long[capacity];
-            scores = new float[capacity];
+    /** Forgets what was weighed before and turns to a query. */
+    void begin(ScoreRule rule, Visibility visibility, float[] sinkQueriesOrNull, long position) {
+        count = 0;
+        adjuster.begin(rule, visibility, sinkQueriesOrNull);
+        adjuster.row(position);
+    }
+
+    /** Whether some scores of the current block are to be taken from {@link #sinkScores}. */
+    boolean seesMovedSinks() {
+        return adjuster.rescores(blocks.start());
+    }
+
+    /** Takes the visible ones out of the scores of the current block, and adjusts them. */
+    void addBlock(int head) {
+        if (scores.length < count + Blocks.TOKENS) {
+            int capacity = 2 * (count + Blocks.TOKENS);
+            positions = Arrays.copyOf(positions, capacity);
+            scores = Arrays.copyOf(scores, capacity);
             weights = new float[capacity];
         }
-        return tileScores;
-    }
-
-    /** Room for {@link #tileScores()} once more. */
-    float[] sinkTileScores() {
-        if (sinkTileScores.length < tileScores.length) {
-            sinkTileScores = new float[tileScores.length];
+        for (long bits = blocks.mask(0); bits != 0; bits &= bits - 1) {
+            int slot = Long.numberOfTrailingZeros(bits);
+            long position = blocks.start() + slot;
+            float raw = (adjuster.rescores(position) ? sinkScores : blockScores)[slot];
+            positions[count] = position;
+            scores[count] = adjuster.apply(head, raw, position);
+            count++;
         }
-        return sinkTileScores;
     }
 
-    /** Takes the visible ones out of the tile scores, adjusts them and weighs them (ARITHMETIC.md, "Attention weights that are reported"). */
-    void weigh(KvTile[] tiles, int head) {
-        float maximum = collect(tiles, head);
+    /** Weighs the scores (ARITHMETIC.md, "Attention weights that are reported"). */
+    void weigh() {
+        float maximum = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            maximum = Math.max(maximum, scores[i]);
+        }
         float[] lanes = new float[Lanes.COUNT];
         for (int i = 0; i < count; i++) {
             float w = Exp.exp(scores[i] - maximum);
@@ -75,25 +88,5 @@ public final class HeadWeights {
         for (int i = 0; i < count; i++) {
             weights[i] /= sum;
         }
-    }
-
-    private float collect(KvTile[] tiles, int head) {
-        float maximum = Float.NEGATIVE_INFINITY;
-        count = 0;
-        for (int i = 0; i < visible.count(); i++) {
-            long start = tiles[visible.index(i)].start();
-            for (int bits = visible.mask(i); bits != 0; bits &= bits - 1) {
-                int slot = Integer.numberOfTrailingZeros(bits);
-                long position = start + slot;
-                boolean moved = adjuster.sinkQueries != null && adjuster.isMovedSink(position);
-                float raw = (moved ? sinkTileScores : tileScores)[i * KvTile.TOKENS + slot];
-                float score = adjuster.apply(head, raw, position);
-                positions[count] = position;
-                scores[count] = score;
-                maximum = Math.max(maximum, score);
-                count++;
-            }
-        }
-        return maximum;
     }
 }

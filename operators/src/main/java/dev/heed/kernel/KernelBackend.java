@@ -12,30 +12,18 @@ interface KernelBackend {
     void accumulate(PackedMatrix matrix, float[] x, int rows, float[] y);
 
     /**
-     * As {@link Kernels#attend}. The scratch holds the visible tiles, its running maxima and sums and the mixed row are in their
-     * initial state: −∞, zeros and zeros.
+     * As {@link Kernels#attend} for the operands of the scratch, of at most {@link AttentionScratch#rowsAtOnce} rows. Its blocks stand
+     * before the first; its running maxima and sums, and the mixed rows, are in their initial state: −∞, zeros and zeros.
      */
-    void attend(
-            HeadLayout heads,
-            KvTile[] tiles,
-            float[] queries,
-            int queryOffset,
-            float[] mixed,
-            int mixedOffset,
-            AttentionScratch scratch);
+    void attend(AttentionScratch scratch);
 
     /**
-     * Scores of one head: {@code scores[i * 16 + slot]} for the i-th visible tile. Those of invisible slots are arbitrary, and there is
-     * room for a whole block of them after the last.
+     * Raw scores of one head over the current block.
+     *
+     * @param query index of the head's query, {@code [keyDim]}
+     * @param scores {@code [64]} from index 0; those of slots that the query does not see are arbitrary
      */
-    void score(
-            HeadLayout heads,
-            KvTile[] tiles,
-            VisibleTiles visible,
-            float[] queries,
-            int queryOffset,
-            int head,
-            float[] scores);
+    void score(HeadLayout heads, Blocks blocks, float[] queries, int query, int head, float[] scores);
 
     void layerNorm(float[] x, int offset, int n, float[] gamma, float[] beta, float eps, float[] y, int yOffset);
 

@@ -119,21 +119,15 @@ public final class Kernels {
             throw new IllegalArgumentException("the mixed rows must not overlap the queries");
         }
         Arrays.fill(mixed, mixedOffset, mixedOffset + rows * heads.mixedSize(), 0);
-        for (int row = 0; row < rows; row++) {
-            scratch.visible.select(visibility, tiles, tileCount, firstPosition + row);
-            if (scratch.visible.count() > 0) {
-                scratch.begin(heads);
-                scratch.adjuster.row(rule, visibility, sinkQueriesOrNull, firstPosition + row);
-                backend.attend(
-                        heads,
-                        tiles,
-                        queries,
-                        queryOffset + row * heads.querySize(),
-                        mixed,
-                        mixedOffset + row * heads.mixedSize(),
-                        scratch);
-                scratch.end();
-            }
+        int most = AttentionScratch.rowsAtOnce(heads);
+        for (int row = 0; row < rows; row += most) {
+            int count = Math.min(most, rows - row);
+            int shift = row * heads.querySize();
+            scratch.begin(heads, count, queries, queryOffset + shift, mixed, mixedOffset + row * heads.mixedSize());
+            scratch.blocks.begin(visibility, tiles, tileCount, firstPosition + row, count);
+            scratch.adjuster.begin(rule, visibility, sinkQueriesOrNull);
+            backend.attend(scratch);
+            scratch.end();
         }
     }
 
@@ -191,13 +185,18 @@ public final class Kernels {
         if (head < 0 || head >= heads.queryHeads()) {
             throw new IllegalArgumentException("there are " + heads.queryHeads() + " query heads, and no head " + head);
         }
-        out.visible.select(visibility, tiles, tileCount, position);
-        out.adjuster.row(rule, visibility, sinkQueriesOrNull, position);
-        backend.score(heads, tiles, out.visible, queries, queryOffset, head, out.tileScores());
-        if (out.adjuster.sinkQueries != null) {
-            backend.score(heads, tiles, out.visible, sinkQueriesOrNull, queryOffset, head, out.sinkTileScores());
+        out.begin(rule, visibility, sinkQueriesOrNull, position);
+        out.blocks.begin(visibility, tiles, tileCount, position, 1);
+        int query = queryOffset + head * heads.keyDim();
+        while (out.blocks.next()) {
+            backend.score(heads, out.blocks, queries, query, head, out.blockScores);
+            if (out.seesMovedSinks()) {
+                backend.score(heads, out.blocks, sinkQueriesOrNull, query, head, out.sinkScores);
+            }
+            out.addBlock(head);
         }
-        out.weigh(tiles, head);
+        out.blocks.end();
+        out.weigh();
     }
 
     /** As above, of scores that stay as they are. */

@@ -1,8 +1,9 @@
 package dev.heed.kernel;
 
 /**
- * The weights of a linear layer, packed once for {@link Kernels#project}: panels of 64 outputs, {@code [panel][inputs][64]}, the last
- * panel padded with zeros. A kernel streams a panel from front to back and keeps 64 outputs of a few rows in registers.
+ * The weights of a linear layer, packed once for {@link Kernels#project}: panels of 64 outputs in four quarters, {@code
+ * [panel][4][inputs][16]}, the last panel padded with zeros. A kernel streams the quarters of a panel side by side from front to back
+ * and keeps 64 outputs of a few rows in registers.
  *
  * <p>Immutable; shared freely between threads.
  */
@@ -10,12 +11,17 @@ public final class PackedMatrix {
     /** Outputs of a panel. */
     static final int PANEL = 64;
 
+    /** Outputs of a quarter of a panel. */
+    static final int QUARTER = PANEL / 4;
+
     private final float[] panels;
+    private final float[][] quarters;
     private final int outputs;
     private final int inputs;
 
     private PackedMatrix(float[] panels, int outputs, int inputs) {
         this.panels = panels;
+        this.quarters = new float[][] {panels, panels, panels, panels};
         this.outputs = outputs;
         this.inputs = inputs;
     }
@@ -43,9 +49,9 @@ public final class PackedMatrix {
         float[] panels = new float[(int) packedSize];
         for (int output = 0; output < outputs; output++) {
             int row = output * inputs;
-            int column = output / PANEL * inputs * PANEL + output % PANEL;
+            int column = output / QUARTER * inputs * QUARTER + output % QUARTER;
             for (int k = 0; k < inputs; k++) {
-                panels[column + k * PANEL] = weights[row + k];
+                panels[column + k * QUARTER] = weights[row + k];
             }
         }
         return new PackedMatrix(panels, outputs, inputs);
@@ -68,8 +74,13 @@ public final class PackedMatrix {
         return panels.length / (inputs * PANEL);
     }
 
-    /** The packed weights themselves, {@code [panel][inputs][64]}: read only. */
+    /** The packed weights themselves, {@code [panel][4][inputs][16]}: read only. */
     float[] panels() {
         return panels;
+    }
+
+    /** The same array for each quarter of a panel: read only. */
+    float[][] quarters() {
+        return quarters;
     }
 }

@@ -14,14 +14,14 @@ final class ScalarKernels implements KernelBackend {
         int inputs = matrix.inputs();
         int outputs = matrix.outputs();
         float[] panels = matrix.panels();
-        for (int first = 0; first < outputs; first += PackedMatrix.PANEL) {
-            int width = Math.min(PackedMatrix.PANEL, outputs - first);
+        for (int first = 0; first < outputs; first += PackedMatrix.QUARTER) {
+            int width = Math.min(PackedMatrix.QUARTER, outputs - first);
             for (int row = 0; row < rows; row++) {
                 int out = row * outputs + first;
-                // All chains of a panel advance together, so that the panel is read once from front to back.
+                // All chains of a quarter advance together, so that it is read once from front to back.
                 for (int k = 0; k < inputs; k++) {
                     float element = x[row * inputs + k];
-                    int weights = first * inputs + k * PackedMatrix.PANEL;
+                    int weights = first * inputs + k * PackedMatrix.QUARTER;
                     for (int o = 0; o < width; o++) {
                         y[out + o] = Math.fma(element, panels[weights + o], y[out + o]);
                     }
@@ -31,86 +31,50 @@ final class ScalarKernels implements KernelBackend {
     }
 
     @Override
-    public void attend(
-            HeadLayout heads,
-            KvTile[] tiles,
-            float[] queries,
-            int queryOffset,
-            float[] mixed,
-            int mixedOffset,
-            AttentionScratch scratch) {
-        VisibleTiles visible = scratch.visible;
-        ScoreAdjuster adjuster = scratch.adjuster;
-        for (int head = 0; head < heads.queryHeads(); head++) {
-            int query = queryOffset + head * heads.keyDim();
-            int mix = mixedOffset + head * heads.valueDim();
-            for (int block = 0; block < visible.count(); ) {
-                int end = visible.blockEnd(tiles, block);
-                for (int i = block; i < end; i++) {
-                    float[] keys = tiles[visible.index(i)].keys();
-                    scoreTile(heads, keys, queries, query, head, scratch.block, (i - block) * KvTile.TOKENS);
+    public void attend(AttentionScratch scratch) {
+        Blocks blocks = scratch.blocks;
+        while (blocks.next()) {
+            for (int row = 0; row < blocks.rows(); row++) {
+                if (blocks.mask(row) != 0) {
+                    attendBlock(scratch, row);
                 }
-                if (adjuster.active) {
-                    adjust(heads, tiles, scratch, block, end, head, query);
-                }
-                rescale(heads, scratch, head, mixed, mix, maximum(visible, block, end, scratch.block));
-                for (int i = block; i < end; i++) {
-                    float[] values = tiles[visible.index(i)].values();
-                    mixTile(heads, values, visible.mask(i), scratch, (i - block) * KvTile.TOKENS, head, mixed, mix);
-                }
-                block = end;
-            }
-            float sum = Lanes.reduce(scratch.sums, head * Lanes.COUNT);
-            for (int e = 0; e < heads.valueDim(); e++) {
-                mixed[mix + e] /= sum;
             }
         }
+        divide(scratch);
     }
 
-    /** Scores moved sinks by their own query, and brings each visible score into the form that enters the softmax. */
-    private static void adjust(
-            HeadLayout heads, KvTile[] tiles, AttentionScratch scratch, int block, int end, int head, int query) {
-        VisibleTiles visible = scratch.visible;
-        ScoreAdjuster adjuster = scratch.adjuster;
-        for (int i = block; i < end; i++) {
-            KvTile tile = tiles[visible.index(i)];
-            int offset = (i - block) * KvTile.TOKENS;
-            float[] sinkQueries = adjuster.sinkQueries;
-            boolean rescored = sinkQueries != null && adjuster.isMovedSink(tile.start());
-            if (rescored) {
-                scoreTile(heads, tile.keys(), sinkQueries, query, head, adjuster.sinkScores, offset);
+    /** All heads of one query over the current block, of which it sees a token. */
+    private void attendBlock(AttentionScratch scratch, int row) {
+        HeadLayout heads = scratch.heads;
+        long mask = scratch.blocks.mask(row);
+        scratch.adjuster.row(scratch.blocks.position(row));
+        for (int head = 0; head < heads.queryHeads(); head++) {
+            int state = row * heads.queryHeads() + head;
+            int query = scratch.queryOffset + state * heads.keyDim();
+            score(heads, scratch.blocks, scratch.queries, query, head, scratch.scores);
+            if (scratch.adjuster.active) {
+                adjust(scratch, mask, query, head);
             }
-            for (int bits = visible.mask(i); bits != 0; bits &= bits - 1) {
-                int slot = Integer.numberOfTrailingZeros(bits);
-                long key = tile.start() + slot;
-                boolean moved = rescored && adjuster.isMovedSink(key);
-                float score = (moved ? adjuster.sinkScores : scratch.block)[offset + slot];
-                scratch.block[offset + slot] = adjuster.apply(head, score, key);
-            }
+            rescale(scratch, state, maximum(mask, scratch.scores));
+            mixBlock(scratch, mask, state, head);
         }
     }
 
     @Override
-    public void score(
-            HeadLayout heads,
-            KvTile[] tiles,
-            VisibleTiles visible,
-            float[] queries,
-            int queryOffset,
-            int head,
-            float[] scores) {
-        int query = queryOffset + head * heads.keyDim();
-        for (int i = 0; i < visible.count(); i++) {
-            float[] keys = tiles[visible.index(i)].keys();
-            scoreTile(heads, keys, queries, query, head, scores, i * KvTile.TOKENS);
+    public void score(HeadLayout heads, Blocks blocks, float[] queries, int query, int head, float[] scores) {
+        Arrays.fill(scores, 0, Blocks.TOKENS, 0);
+        int key = head / heads.group() * heads.keyDim() * KvTile.TOKENS;
+        for (int tile = 0; tile < Blocks.TILES; tile++) {
+            if (blocks.tile(tile) != null) {
+                float[] keys = blocks.tile(tile).keys();
+                scoreTile(keys, key, queries, query, heads.keyDim(), scores, tile * KvTile.TOKENS);
+            }
         }
     }
 
     private static void scoreTile(
-            HeadLayout heads, float[] keys, float[] queries, int query, int head, float[] scores, int offset) {
-        Arrays.fill(scores, offset, offset + KvTile.TOKENS, 0);
-        int key = head / heads.group() * heads.keyDim() * KvTile.TOKENS;
-        for (int i = 0; i < heads.keyDim(); i++) {
+            float[] keys, int key, float[] queries, int query, int keyDim, float[] scores, int offset) {
+        for (int i = 0; i < keyDim; i++) {
             float element = queries[query + i];
             for (int slot = 0; slot < KvTile.TOKENS; slot++) {
                 scores[offset + slot] = Math.fma(element, keys[key + i * KvTile.TOKENS + slot], scores[offset + slot]);
@@ -118,52 +82,74 @@ final class ScalarKernels implements KernelBackend {
         }
     }
 
-    private static float maximum(VisibleTiles visible, int block, int end, float[] scores) {
+    /** Scores moved sinks by their own query, and brings each visible score into the form that enters the softmax. */
+    private void adjust(AttentionScratch scratch, long mask, int query, int head) {
+        ScoreAdjuster adjuster = scratch.adjuster;
+        long start = scratch.blocks.start();
+        if (adjuster.rescores(start)) {
+            score(scratch.heads, scratch.blocks, adjuster.sinkQueries, query, head, adjuster.sinkScores);
+        }
+        for (long bits = mask; bits != 0; bits &= bits - 1) {
+            int slot = Long.numberOfTrailingZeros(bits);
+            float[] raw = adjuster.rescores(start + slot) ? adjuster.sinkScores : scratch.scores;
+            scratch.scores[slot] = adjuster.apply(head, raw[slot], start + slot);
+        }
+    }
+
+    private static float maximum(long mask, float[] scores) {
         float maximum = Float.NEGATIVE_INFINITY;
-        for (int i = block; i < end; i++) {
-            for (int bits = visible.mask(i); bits != 0; bits &= bits - 1) {
-                int slot = Integer.numberOfTrailingZeros(bits);
-                maximum = Math.max(maximum, scores[(i - block) * KvTile.TOKENS + slot]);
-            }
+        for (long bits = mask; bits != 0; bits &= bits - 1) {
+            maximum = Math.max(maximum, scores[Long.numberOfTrailingZeros(bits)]);
         }
         return maximum;
     }
 
     /** Raises the running maximum of a head and brings its sums and its mix to the new one. */
-    private static void rescale(
-            HeadLayout heads, AttentionScratch scratch, int head, float[] mixed, int mix, float blockMaximum) {
-        float before = scratch.maxima[head];
+    private static void rescale(AttentionScratch scratch, int state, float blockMaximum) {
+        float before = scratch.maxima[state];
         float maximum = Math.max(before, blockMaximum);
         if (maximum != before) {
             float correction = Exp.exp(before - maximum);
             for (int t = 0; t < Lanes.COUNT; t++) {
-                scratch.sums[head * Lanes.COUNT + t] *= correction;
+                scratch.sums[state * Lanes.COUNT + t] *= correction;
             }
-            for (int e = 0; e < heads.valueDim(); e++) {
-                mixed[mix + e] *= correction;
+            int mix = scratch.mixedOffset + state * scratch.heads.valueDim();
+            for (int e = 0; e < scratch.heads.valueDim(); e++) {
+                scratch.mixed[mix + e] *= correction;
             }
-            scratch.maxima[head] = maximum;
+            scratch.maxima[state] = maximum;
         }
     }
 
-    private static void mixTile(
-            HeadLayout heads,
-            float[] values,
-            int mask,
-            AttentionScratch scratch,
-            int scores,
-            int head,
-            float[] mixed,
-            int mix) {
+    private static void mixBlock(AttentionScratch scratch, long mask, int state, int head) {
+        HeadLayout heads = scratch.heads;
         int valueDim = heads.valueDim();
         int firstValue = head / heads.group() * KvTile.TOKENS * valueDim;
-        for (int bits = mask; bits != 0; bits &= bits - 1) {
-            int slot = Integer.numberOfTrailingZeros(bits);
-            float weight = Exp.exp(scratch.block[scores + slot] - scratch.maxima[head]);
-            scratch.sums[head * Lanes.COUNT + slot] += weight;
-            int value = firstValue + slot * valueDim;
+        int mix = scratch.mixedOffset + state * valueDim;
+        for (long bits = mask; bits != 0; bits &= bits - 1) {
+            int slot = Long.numberOfTrailingZeros(bits);
+            float weight = Exp.exp(scratch.scores[slot] - scratch.maxima[state]);
+            scratch.sums[state * Lanes.COUNT + slot % Lanes.COUNT] += weight;
+            float[] values = scratch.blocks.tile(slot / KvTile.TOKENS).values();
+            int value = firstValue + slot % KvTile.TOKENS * valueDim;
             for (int e = 0; e < valueDim; e++) {
-                mixed[mix + e] = Math.fma(weight, values[value + e], mixed[mix + e]);
+                scratch.mixed[mix + e] = Math.fma(weight, values[value + e], scratch.mixed[mix + e]);
+            }
+        }
+    }
+
+    /**
+     * Divides every mix by its sum. Without a visible token the sum is 0 and the mix stays zeros; else the largest weight is 1 and the sum
+     * at least that, or NaN.
+     */
+    static void divide(AttentionScratch scratch) {
+        int valueDim = scratch.heads.valueDim();
+        int states = scratch.blocks.rows() * scratch.heads.queryHeads();
+        for (int state = 0; state < states; state++) {
+            float sum = Lanes.reduce(scratch.sums, state * Lanes.COUNT);
+            int mix = scratch.mixedOffset + state * valueDim;
+            for (int e = mix; sum != 0 && e < mix + valueDim; e++) {
+                scratch.mixed[e] /= sum;
             }
         }
     }

@@ -11,60 +11,64 @@ final class ScoreAdjuster {
     private long position;
     private long shift;
 
-    /** Rows that the sinks are seen with, laid out as the queries, or null. */
+    /** Rows that moved sinks are seen with, laid out as the queries, or null. */
     float[] sinkQueries;
 
     /** Whether raw scores of the row have to be adjusted at all. */
     boolean active;
 
-    /** Distance of each slot of the block from the query, if the rule asks for it, {@code [4][16]}. */
-    final float[] distances = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
+    /** Distance of each slot of the block from the query, if the rule asks for it, {@code [64]}. */
+    final float[] distances = new float[Blocks.TOKENS];
 
-    /** −1 where the slot of the block holds a sink that is seen before the window, else 0, {@code [4][16]}. */
-    final float[] sinks = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
+    /** −1 where the slot of the block holds a sink that is seen before the window, else 0, {@code [64]}. */
+    final float[] sinks = new float[Blocks.TOKENS];
 
-    /** Scores of a block's sinks, {@code [4][16]}. */
-    final float[] sinkScores = new float[VisibleTiles.BLOCK_TILES * KvTile.TOKENS];
+    /** Scores of a block's sinks, {@code [64]}. */
+    final float[] sinkScores = new float[Blocks.TOKENS];
 
     /** Whether the block holds a sink that the query sees by its row of {@link #sinkQueries}. */
     boolean rescored;
 
-    /** Turns to a query row. */
-    void row(ScoreRule newRule, Visibility newVisibility, float[] newSinkQueries, long newPosition) {
+    /** Turns to a call. */
+    void begin(ScoreRule newRule, Visibility newVisibility, float[] sinkQueriesOrNull) {
         rule = newRule;
         visibility = newVisibility;
-        position = newPosition;
-        shift = visibility.sinkShift(position);
-        sinkQueries = shift > 0 ? newSinkQueries : null;
-        active = !rule.isPlain() || sinkQueries != null;
+        sinkQueries = sinkQueriesOrNull;
     }
 
-    /** Turns to a block of visible tiles. */
-    void block(KvTile[] tiles, VisibleTiles visible, int block, int end) {
-        rescored = false;
-        for (int i = block; i < end; i++) {
-            long start = tiles[visible.index(i)].start();
-            int offset = (i - block) * KvTile.TOKENS;
-            if (sinkQueries != null) {
-                for (int slot = 0; slot < KvTile.TOKENS; slot++) {
-                    sinks[offset + slot] = isMovedSink(start + slot) ? -1 : 0;
-                }
-                rescored |= isMovedSink(start);
-            }
-            if (rule.isBiased()) {
-                for (int slot = 0; slot < KvTile.TOKENS; slot++) {
-                    distances[offset + slot] = distance(start + slot);
-                }
-            }
+    /** Turns to a query row. */
+    void row(long newPosition) {
+        position = newPosition;
+        shift = visibility.sinkShift(position);
+        active = !rule.isPlain() || sinkQueries != null && shift > 0;
+    }
+
+    /** Turns to a block. */
+    void block(long start) {
+        rescored = rescores(start);
+        for (int slot = 0; rescored && slot < Blocks.TOKENS; slot++) {
+            sinks[slot] = isMovedSink(start + slot) ? -1 : 0;
+        }
+        for (int slot = 0; rule.isBiased() && slot < Blocks.TOKENS; slot++) {
+            distances[slot] = distance(start + slot);
         }
     }
 
+    void end() {
+        sinkQueries = null;
+    }
+
+    /** Whether the raw score of a key is the product with another query. */
+    boolean rescores(long key) {
+        return sinkQueries != null && isMovedSink(key);
+    }
+
     /** Whether a key is a sink that the query sees elsewhere than where it is. */
-    boolean isMovedSink(long key) {
+    private boolean isMovedSink(long key) {
         return shift > 0 && key < visibility.sinkEnd();
     }
 
-    float distance(long key) {
+    private float distance(long key) {
         return (float) Math.abs(position - key - (isMovedSink(key) ? shift : 0));
     }
 

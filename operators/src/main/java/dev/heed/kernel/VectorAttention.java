@@ -1,177 +1,277 @@
 package dev.heed.kernel;
 
-import static dev.heed.kernel.Simd.LANES;
-import static dev.heed.kernel.Simd.broadcast;
-import static dev.heed.kernel.Simd.load;
-
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
+import java.util.Arrays;
 
 /**
- * One head over one block of up to four tiles, on vectors, in three steps: scores, softmax, mix.
+ * Attention of some rows of queries on vectors. Block by block, so that the cache is read once, front to back; in a block some key
+ * heads at a time, with all their {@link BlockReaders readers}: a key or a value that is loaded serves up to four of them.
  *
- * <p>Each step is one long method on purpose. C2 stops inlining after 8,000 bytecodes of one compilation, a vector operation counts a
- * hundred or two, and a vector that meets a call which is not inlined is boxed. Three small steps ended up in one compilation with
- * all their callers and boxed seven vectors a block; above 325 bytecodes (FreqInlineSize) a method is never inlined, and
- * each step is compiled alone.
+ * <p>Three steps, which exchange the scores of the block in the scratch, {@code [key heads at a time][readers][64]}: raw scores,
+ * softmax, mix. Where a key head has a single reader, as with one query and as many key heads as query heads, two key heads are taken
+ * at once: one alone would have too few chains of fused multiply-adds to keep the CPU busy.
  */
 final class VectorAttention {
+    private static final int TOKENS = Blocks.TOKENS;
+
     private VectorAttention() {}
 
-    /**
-     * Scores of up to four tiles, {@code [tiles][16]}, and their maximum. Always takes four vectors at once: with fewer the chains of
-     * fused multiply-adds would wait for one another and take as long.
-     *
-     * @param keys key arrays of four tiles; those from {@code tileCount} on are read, and hidden
-     * @param hidden {@code [4][16]}, negative where the query does not see the slot: its score becomes −∞
-     * @param scores written from {@code out}, up to 64 floats whatever the number of tiles
-     * @return the maximum of the visible scores. A maximum is the same in any order.
-     */
-    static float score(
-            float[] query,
-            int offset,
-            int keyDim,
-            float[][] keys,
-            int key,
-            int tileCount,
-            float[] hidden,
-            float[] scores,
-            int out) {
-        FloatVector maximum = broadcast(Float.NEGATIVE_INFINITY);
-        for (int at = 0; at < tileCount * KvTile.TOKENS; at += 4 * LANES) {
-            float[] keys0 = keys[at / KvTile.TOKENS];
-            float[] keys1 = keys[(at + LANES) / KvTile.TOKENS];
-            float[] keys2 = keys[(at + 2 * LANES) / KvTile.TOKENS];
-            float[] keys3 = keys[(at + 3 * LANES) / KvTile.TOKENS];
-            int key0 = key + at % KvTile.TOKENS;
-            int key1 = key + (at + LANES) % KvTile.TOKENS;
-            int key2 = key + (at + 2 * LANES) % KvTile.TOKENS;
-            int key3 = key + (at + 3 * LANES) % KvTile.TOKENS;
-            FloatVector s0 = broadcast(0);
-            FloatVector s1 = broadcast(0);
-            FloatVector s2 = broadcast(0);
-            FloatVector s3 = broadcast(0);
-            for (int i = 0; i < keyDim; i++) {
-                FloatVector q = broadcast(query[offset + i]);
-                int slots = i * KvTile.TOKENS;
-                s0 = q.fma(load(keys0, key0 + slots), s0);
-                s1 = q.fma(load(keys1, key1 + slots), s1);
-                s2 = q.fma(load(keys2, key2 + slots), s2);
-                s3 = q.fma(load(keys3, key3 + slots), s3);
+    /** As {@link KernelBackend#attend} says. */
+    static void attend(AttentionScratch scratch) {
+        BlockReaders readers = scratch.readers;
+        int keyHeads = scratch.heads.keyHeads();
+        while (scratch.blocks.next()) {
+            readers.take(scratch);
+            int atOnce = Math.max(1, AttentionScratch.READERS / readers.count);
+            for (int first = 0; first < keyHeads; first += atOnce) {
+                int end = Math.min(first + atOnce, keyHeads);
+                score(scratch, first, end);
+                adjust(scratch, first, end);
+                softmax(scratch, first, end);
+                mix(scratch, first, end);
             }
-            FloatVector none = broadcast(Float.NEGATIVE_INFINITY);
-            s0 = s0.blend(none, load(hidden, at).compare(VectorOperators.LT, 0));
-            s1 = s1.blend(none, load(hidden, at + LANES).compare(VectorOperators.LT, 0));
-            s2 = s2.blend(none, load(hidden, at + 2 * LANES).compare(VectorOperators.LT, 0));
-            s3 = s3.blend(none, load(hidden, at + 3 * LANES).compare(VectorOperators.LT, 0));
-            s0.intoArray(scores, out + at);
-            s1.intoArray(scores, out + at + LANES);
-            s2.intoArray(scores, out + at + 2 * LANES);
-            s3.intoArray(scores, out + at + 3 * LANES);
-            maximum = maximum.max(s0.max(s1).max(s2.max(s3)));
-        }
-        return maximum.reduceLanes(VectorOperators.MAX);
-    }
-
-    /**
-     * Brings a head's sums and mix from the maximum before the block to the one with it, turns the block's scores into unnormalized
-     * weights, in place, and adds them to the sums. In a hidden slot exp(−∞ − m) is +0, and adding +0 to a sum that began with +0
-     * changes nothing. (If m is infinite or NaN, so is a visible score, and the sum is NaN with or without the hidden ones.)
-     *
-     * @param sums {@code [16]} from {@code offset}
-     * @param mixed {@code [valueDim]} from {@code mix}
-     */
-    static void softmax(
-            float[] scores,
-            int tileCount,
-            float before,
-            float maximum,
-            float[] sums,
-            int offset,
-            float[] mixed,
-            int mix,
-            int valueDim) {
-        float correction = 1; // multiplying by it changes no bit
-        if (maximum != before) {
-            correction = Exp.exp(before - maximum);
-            for (int e = mix; e < mix + valueDim; e++) {
-                mixed[e] *= correction;
-            }
-        }
-        for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
-            FloatVector sum = load(sums, offset + lane).mul(correction);
-            for (int i = lane; i < tileCount * KvTile.TOKENS; i += Lanes.COUNT) {
-                // Exp.exp in every lane
-                FloatVector x = load(scores, i).sub(maximum);
-                FloatVector t = x.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
-                FloatVector n = t.sub(broadcast(Exp.ROUND));
-                FloatVector r = n.fma(broadcast(-Exp.LN2_UPPER), x);
-                r = n.fma(broadcast(-Exp.LN2_LOWER), r);
-                FloatVector y = broadcast(Exp.C0);
-                y = y.fma(r, broadcast(Exp.C1));
-                y = y.fma(r, broadcast(Exp.C2));
-                y = y.fma(r, broadcast(Exp.C3));
-                y = y.fma(r, broadcast(Exp.C4));
-                y = y.fma(r, broadcast(Exp.C5));
-                y = y.fma(r.mul(r), r);
-                y = y.add(broadcast(1));
-                IntVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-                y = y.mul(power.add(Exp.ONE_BITS).reinterpretAsFloats());
-                FloatVector weight = y.blend(broadcast(0), x.compare(VectorOperators.LT, Exp.LOWEST));
-                weight.intoArray(scores, i);
-                sum = sum.add(weight);
-            }
-            sum.intoArray(sums, offset + lane);
         }
     }
 
-    /**
-     * Adds the visible values of one tile to a head's mix, tokens ascending.
-     *
-     * @param weights {@code [16]} from {@code weight}
-     * @param mask the visible slots; the others must not even be multiplied by zero, so the tile is taken in runs of visible ones
-     * @param values {@code [16][valueDim]} from {@code value}
-     * @param mixed {@code [valueDim]} from {@code out}
-     */
-    static void mix(
-            float[] weights, int weight, int mask, float[] values, int value, int valueDim, float[] mixed, int out) {
-        for (int bits = mask; bits != 0; ) {
-            int from = Integer.numberOfTrailingZeros(bits);
-            int end = from + Integer.numberOfTrailingZeros(~(bits >>> from));
-            bits &= -1 << end;
-            int e = 0;
-            for (; e + 4 * LANES <= valueDim; e += 4 * LANES) {
-                FloatVector m0 = load(mixed, out + e);
-                FloatVector m1 = load(mixed, out + e + LANES);
-                FloatVector m2 = load(mixed, out + e + 2 * LANES);
-                FloatVector m3 = load(mixed, out + e + 3 * LANES);
-                for (int j = from; j < end; j++) {
-                    FloatVector p = broadcast(weights[weight + j]);
-                    int row = value + e + j * valueDim;
-                    m0 = p.fma(load(values, row), m0);
-                    m1 = p.fma(load(values, row + LANES), m1);
-                    m2 = p.fma(load(values, row + 2 * LANES), m2);
-                    m3 = p.fma(load(values, row + 3 * LANES), m3);
-                }
-                m0.intoArray(mixed, out + e);
-                m1.intoArray(mixed, out + e + LANES);
-                m2.intoArray(mixed, out + e + 2 * LANES);
-                m3.intoArray(mixed, out + e + 3 * LANES);
+    /** Raw scores of the readers of some key heads. */
+    private static void score(AttentionScratch scratch, int first, int end) {
+        BlockReaders readers = scratch.readers;
+        Arrays.fill(scratch.scores, 0, (end - first) * readers.count * TOKENS, 0);
+        if (readers.count == 1) {
+            for (int keyHead = first; keyHead < end; keyHead += 2) {
+                scorePair(scratch, keyHead, Math.min(keyHead + 1, end - 1), first);
             }
-            for (; e + LANES <= valueDim; e += LANES) {
-                FloatVector m = load(mixed, out + e);
-                for (int j = from; j < end; j++) {
-                    m = broadcast(weights[weight + j]).fma(load(values, value + e + j * valueDim), m);
-                }
-                m.intoArray(mixed, out + e);
+            return;
+        }
+        for (int keyHead = first; keyHead < end; keyHead++) {
+            int out = (keyHead - first) * readers.count;
+            for (int i = 0; i < readers.count; ) {
+                int taken = VectorTile.rows(readers.count - i);
+                scoreTile(scratch, keyHead, i, taken, (out + i) * TOKENS);
+                i += taken;
             }
-            for (; e < valueDim; e++) {
-                float m = mixed[out + e];
-                for (int j = from; j < end; j++) {
-                    m = Math.fma(weights[weight + j], values[value + e + j * valueDim], m);
+        }
+    }
+
+    /** As {@link KernelBackend#score} says. */
+    static void score(HeadLayout heads, Blocks blocks, float[] queries, int query, int head, float[] scores) {
+        float[][] keys = new float[Blocks.TILES][];
+        BlockReaders.takeKeys(blocks, keys);
+        int key = head / heads.group() * heads.keyDim() * KvTile.TOKENS;
+        score(keys, key, heads.keyDim(), queries, query, scores);
+    }
+
+    /** Raw scores of one head. */
+    private static void score(float[][] keys, int key, int keyDim, float[] queries, int query, float[] scores) {
+        Arrays.fill(scores, 0, TOKENS, 0);
+        VectorTile.pair(keys, key, key, 0, keyDim, queries, query, query, scores, 0, 0);
+    }
+
+    private static void scorePair(AttentionScratch scratch, int a, int b, int first) {
+        int keyDim = scratch.heads.keyDim();
+        int query = scratch.readers.query[0];
+        VectorTile.pair(
+                scratch.readers.keys,
+                a * keyDim * KvTile.TOKENS,
+                b * keyDim * KvTile.TOKENS,
+                0,
+                keyDim,
+                scratch.queries,
+                query + a * keyDim,
+                query + b * keyDim,
+                scratch.scores,
+                (a - first) * TOKENS,
+                (b - first) * TOKENS);
+    }
+
+    private static void scoreTile(AttentionScratch scratch, int keyHead, int reader, int count, int out) {
+        float[][] keys = scratch.readers.keys;
+        int[] query = scratch.readers.query;
+        int keyDim = scratch.heads.keyDim();
+        int base = keyHead * keyDim * KvTile.TOKENS;
+        int on = keyHead * scratch.heads.group() * keyDim;
+        float[] x = scratch.queries;
+        float[] y = scratch.scores;
+        int a = query[reader] + on;
+        int b = query[reader + Math.min(1, count - 1)] + on;
+        int c = query[reader + Math.min(2, count - 1)] + on;
+        int d = query[reader + count - 1] + on;
+        switch (count) {
+            case 1 -> VectorTile.pair(keys, base, base, 0, keyDim, x, a, a, y, out, out);
+            case 2 -> VectorTile.two(keys, base, 0, keyDim, x, a, b, y, out, TOKENS);
+            case 3 -> VectorTile.three(keys, base, 0, keyDim, x, a, b, c, y, out, TOKENS);
+            default -> VectorTile.four(keys, base, 0, keyDim, x, a, b, c, d, y, out, TOKENS);
+        }
+    }
+
+    /** Brings the raw scores into the form that enters the softmax, if the model or moved sinks ask for it. */
+    private static void adjust(AttentionScratch scratch, int first, int end) {
+        HeadLayout heads = scratch.heads;
+        BlockReaders readers = scratch.readers;
+        ScoreAdjuster adjuster = scratch.adjuster;
+        for (int i = 0; i < readers.count; i++) {
+            if (i % heads.group() == 0) {
+                adjuster.row(scratch.blocks.position(readers.state[i] / heads.queryHeads()));
+                if (!adjuster.active) {
+                    i += heads.group() - 1;
+                    continue;
                 }
-                mixed[out + e] = m;
+                adjuster.block(scratch.blocks.start());
+            }
+            for (int keyHead = first; keyHead < end; keyHead++) {
+                adjust(scratch, keyHead, i, ((keyHead - first) * readers.count + i) * TOKENS);
+            }
+        }
+    }
+
+    private static void adjust(AttentionScratch scratch, int keyHead, int reader, int score) {
+        HeadLayout heads = scratch.heads;
+        ScoreAdjuster adjuster = scratch.adjuster;
+        int on = keyHead * heads.group();
+        if (adjuster.rescored) {
+            score(
+                    scratch.readers.keys,
+                    keyHead * heads.keyDim() * KvTile.TOKENS,
+                    heads.keyDim(),
+                    adjuster.sinkQueries,
+                    scratch.readers.query[reader] + on * heads.keyDim(),
+                    adjuster.sinkScores);
+        }
+        VectorScores.adjust(
+                scratch.scores,
+                score,
+                adjuster.rescored ? adjuster.sinks : null,
+                adjuster.sinkScores,
+                adjuster.rule().softcap(),
+                adjuster.rule().slope((scratch.readers.state[reader] + on) % heads.queryHeads()),
+                adjuster.distances);
+    }
+
+    private static void softmax(AttentionScratch scratch, int first, int end) {
+        BlockReaders readers = scratch.readers;
+        HeadLayout heads = scratch.heads;
+        int score = 0;
+        for (int keyHead = first; keyHead < end; keyHead++) {
+            for (int i = 0; i < readers.count; i++, score += TOKENS) {
+                VectorSoftmax.softmax(
+                        scratch.scores,
+                        score,
+                        readers.hidden,
+                        readers.hide[i],
+                        scratch.maxima,
+                        scratch.sums,
+                        readers.state[i] + keyHead * heads.group(),
+                        scratch.mixed,
+                        readers.mix[i] + keyHead * heads.group() * heads.valueDim(),
+                        heads.valueDim());
+            }
+        }
+    }
+
+    /** Adds the values of some key heads to the mixes of their readers. */
+    private static void mix(AttentionScratch scratch, int first, int end) {
+        BlockReaders readers = scratch.readers;
+        if (readers.count == 1) {
+            for (int keyHead = first; keyHead < end; keyHead += 2) {
+                mixPair(scratch, keyHead, Math.min(keyHead + 1, end - 1), first);
+            }
+            return;
+        }
+        for (int keyHead = first; keyHead < end; keyHead++) {
+            int weight = (keyHead - first) * readers.count;
+            for (int i = 0; i < readers.count; ) {
+                int taken = VectorTile.rows(readers.count - i);
+                mixReaders(scratch, keyHead, i, taken, (weight + i) * TOKENS);
+                i += taken;
+            }
+        }
+    }
+
+    private static void mixPair(AttentionScratch scratch, int a, int b, int first) {
+        int valueDim = scratch.heads.valueDim();
+        int mix = scratch.readers.mix[0];
+        mixPair(
+                scratch,
+                scratch.readers.list(scratch.readers.mask[0]),
+                (a - first) * TOKENS,
+                (b - first) * TOKENS,
+                a * KvTile.TOKENS * valueDim,
+                b * KvTile.TOKENS * valueDim,
+                mix + a * valueDim,
+                mix + b * valueDim);
+    }
+
+    private static void mixPair(
+            AttentionScratch scratch, int count, int weightA, int weightB, int valueA, int valueB, int a, int b) {
+        int[] slots = scratch.readers.slots;
+        float[][] values = scratch.readers.values;
+        float[] weights = scratch.scores;
+        int valueDim = scratch.heads.valueDim();
+        VectorMix.pair(weights, weightA, weightB, slots, count, values, valueA, valueB, valueDim, scratch.mixed, a, b);
+        if (valueDim % (4 * Simd.LANES) != 0) {
+            VectorMix.rest(
+                    weights, weightA, weightB, slots, count, values, valueA, valueB, valueDim, scratch.mixed, a, b);
+        }
+    }
+
+    /** Some readers together where they see the same slots, alone where they do not, so that each gets its tokens in order. */
+    private static void mixReaders(AttentionScratch scratch, int keyHead, int reader, int count, int weight) {
+        long[] masks = scratch.readers.mask;
+        long all = -1;
+        long any = 0;
+        for (int i = reader; i < reader + count; i++) {
+            all &= masks[i];
+            any |= masks[i];
+        }
+        for (long left = any; left != 0; ) {
+            long agreed = left & below(left & ~all);
+            if (agreed != 0) {
+                mixTile(scratch, keyHead, reader, count, weight, agreed);
+                left &= ~agreed;
+            } else {
+                long apart = left & below(left & all);
+                for (int i = 0; i < count; i++) {
+                    long mask = masks[reader + i] & apart;
+                    if (mask != 0) {
+                        mixTile(scratch, keyHead, reader + i, 1, weight + i * TOKENS, mask);
+                    }
+                }
+                left &= ~apart;
+            }
+        }
+    }
+
+    /** The slots below the lowest of some; all if there is none. */
+    private static long below(long slots) {
+        return (slots & -slots) - 1;
+    }
+
+    private static void mixTile(AttentionScratch scratch, int keyHead, int reader, int count, int weight, long mask) {
+        int tokens = scratch.readers.list(mask);
+        int[] slots = scratch.readers.slots;
+        float[][] values = scratch.readers.values;
+        int[] mix = scratch.readers.mix;
+        int valueDim = scratch.heads.valueDim();
+        int value = keyHead * KvTile.TOKENS * valueDim;
+        int on = keyHead * scratch.heads.group() * valueDim;
+        float[] weights = scratch.scores;
+        float[] mixed = scratch.mixed;
+        int a = mix[reader] + on;
+        int b = mix[reader + Math.min(1, count - 1)] + on;
+        int c = mix[reader + Math.min(2, count - 1)] + on;
+        int d = mix[reader + count - 1] + on;
+        switch (count) {
+            case 1 -> mixPair(scratch, tokens, weight, weight, value, value, a, a);
+            case 2 -> VectorMix.two(weights, weight, slots, tokens, values, value, valueDim, mixed, a, b);
+            case 3 -> VectorMix.three(weights, weight, slots, tokens, values, value, valueDim, mixed, a, b, c);
+            default -> VectorMix.four(weights, weight, slots, tokens, values, value, valueDim, mixed, a, b, c, d);
+        }
+        if (count > 1 && valueDim % (4 * Simd.LANES) != 0) {
+            int weightB = weight + TOKENS;
+            VectorMix.rest(weights, weight, weightB, slots, tokens, values, value, value, valueDim, mixed, a, b);
+            if (count > 2) {
+                int weightC = weight + 2 * TOKENS;
+                int weightD = weight + (count - 1) * TOKENS;
+                VectorMix.rest(weights, weightC, weightD, slots, tokens, values, value, value, valueDim, mixed, c, d);
             }
         }
     }

@@ -14,28 +14,25 @@ final class VectorScores {
     private VectorScores() {}
 
     /**
-     * Adjusts the scores of one head over one block, in place. One long method on purpose: see {@link VectorAttention}.
+     * Adjusts the scores of one head over one block, in place; those of hidden slots to anything. One long method on purpose: see
+     * {@link VectorTile}.
      *
-     * @param scores {@code [tiles][16]}
-     * @param hidden {@code [tiles][16]}, negative where the score is to be −∞
-     * @param sinksOrNull {@code [tiles][16]}, negative where the score is to be taken from {@code sinkScores}; null for nowhere
+     * @param scores {@code [64]} from {@code score}
+     * @param sinksOrNull {@code [64]}, negative where the score is to be taken from {@code sinkScores}; null for nowhere
      * @param softcap the cap, or 0 for none
      * @param slope the slope of the head, or 0 for no bias
-     * @param distances {@code [tiles][16]}, if there is a slope
-     * @return the maximum of the visible scores
+     * @param distances {@code [64]}, if there is a slope
      */
-    static float adjust(
+    static void adjust(
             float[] scores,
-            int tileCount,
-            float[] hidden,
+            int score,
             float[] sinksOrNull,
             float[] sinkScores,
             float softcap,
             float slope,
             float[] distances) {
-        FloatVector maximum = broadcast(Float.NEGATIVE_INFINITY);
-        for (int at = 0; at < tileCount * KvTile.TOKENS; at += LANES) {
-            FloatVector s = load(scores, at);
+        for (int at = 0; at < Blocks.TOKENS; at += LANES) {
+            FloatVector s = load(scores, score + at);
             if (sinksOrNull != null) {
                 s = s.blend(load(sinkScores, at), load(sinksOrNull, at).compare(VectorOperators.LT, 0));
             }
@@ -75,10 +72,7 @@ final class VectorScores {
             if (slope > 0) {
                 s = broadcast(slope).fma(load(distances, at).neg(), s);
             }
-            s = s.blend(broadcast(Float.NEGATIVE_INFINITY), load(hidden, at).compare(VectorOperators.LT, 0));
-            s.intoArray(scores, at);
-            maximum = maximum.max(s);
+            s.intoArray(scores, score + at);
         }
-        return maximum.reduceLanes(VectorOperators.MAX);
     }
 }

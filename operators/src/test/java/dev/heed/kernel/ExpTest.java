@@ -68,17 +68,22 @@ class ExpTest {
             -1e-40f,
             -1e30f,
             -Float.MAX_VALUE,
-            Float.NEGATIVE_INFINITY,
-            Float.NaN,
-            88
+            Float.NEGATIVE_INFINITY
         };
         for (int round = 0; round < 2000; round++) {
+            // The softmax subtracts the maximum: no argument is positive. In half of the rounds it is 0, and the edges
+            // hold.
+            float maximum = random.nextBoolean() ? 0 : random.nextFloat() * 50;
             float[] x = Data.floats(random, 64, random.nextBoolean() ? 88 : 1);
+            for (int i = 0; i < x.length; i++) {
+                x[i] = Math.min(x[i], maximum);
+            }
             System.arraycopy(edges, 0, x, random.nextInt(64 - edges.length), edges.length);
             float[] y = x.clone();
-            VectorAttention.softmax(y, 4, 0, 0, new float[16], 0, new float[0], 0, 0);
+            float[] maxima = {maximum};
+            VectorSoftmax.softmax(y, 0, new float[64], 0, maxima, new float[16], 0, new float[0], 0, 0);
             for (int i = 0; i < x.length; i++) {
-                x[i] = Exp.exp(x[i]);
+                x[i] = Exp.exp(x[i] - maximum);
             }
             assertThat(Data.bits(y)).as("round %d, seed 6", round).isEqualTo(Data.bits(x));
         }

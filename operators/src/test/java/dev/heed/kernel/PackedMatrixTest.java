@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PackedMatrixTest {
     @Test
-    void panelsHoldSixtyFourOutputsPaddedWithZeros() {
+    void panelsHoldFourTimesSixteenOutputsPaddedWithZeros() {
         float[] weights = new float[65 * 2];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = i + 1;
@@ -17,7 +17,9 @@ class PackedMatrixTest {
         float[] panels = matrix.panels();
         assertThat(panels).hasSize(2 * 2 * 64);
         assertThat(panels[3]).as("output 3, input 0").isEqualTo(weights[3 * 2]);
-        assertThat(panels[64 + 63]).as("output 63, input 1").isEqualTo(weights[63 * 2 + 1]);
+        assertThat(panels[16 + 3]).as("output 3, input 1").isEqualTo(weights[3 * 2 + 1]);
+        assertThat(panels[2 * 16]).as("output 16, input 0").isEqualTo(weights[16 * 2]);
+        assertThat(panels[2 * 64 - 1]).as("output 63, input 1").isEqualTo(weights[63 * 2 + 1]);
         assertThat(panels[2 * 64]).as("output 64, input 0").isEqualTo(weights[64 * 2]);
         assertThat(panels[2 * 64 + 1]).as("padding").isZero();
     }

@@ -55,16 +55,15 @@ class TanhTest {
     @Test
     void isTheSameToTheBitInEveryLaneOfTheVectorForm() {
         Random random = new Random(2);
-        float[] hidden = new float[16];
-        for (int i = 0; i < 20_000; i++) {
-            float[] scores = Data.floats(random, 16, i % 2 == 0 ? 12 : 1);
+        for (int i = 0; i < 5_000; i++) {
+            float[] scores = Data.floats(random, 64, i % 2 == 0 ? 12 : 1);
             scores[3] =
                     new float[] {Tanh.SMALL, Tanh.LARGE, Float.POSITIVE_INFINITY, Float.MIN_VALUE, -0f, 3e38f}[i % 6];
-            float[] expected = new float[16];
-            for (int lane = 0; lane < 16; lane++) {
+            float[] expected = new float[64];
+            for (int lane = 0; lane < 64; lane++) {
                 expected[lane] = Tanh.tanh(scores[lane]);
             }
-            VectorScores.adjust(scores, 1, hidden, null, null, 1, 0, null);
+            VectorScores.adjust(scores, 0, null, null, 1, 0, null);
             assertThat(Data.bits(scores)).as("row %d, seed 2", i).isEqualTo(Data.bits(expected));
         }
     }
