@@ -14,8 +14,9 @@ final class VectorScores {
     private VectorScores() {}
 
     /**
-     * Adjusts the scores of one head over one block, in place; those of hidden slots to anything. One long method on purpose: see
-     * {@link VectorTile}.
+     * Adjusts the scores of one head over one block, in place; those of hidden slots to anything. The steps are passes of their own,
+     * without a condition around vectors: when one loop did all, C2 compiled what the first model had, threw that away for the next one,
+     * and boxed the vectors in the end (some six times slower).
      *
      * @param scores {@code [64]} from {@code score}
      * @param sinksOrNull {@code [64]}, negative where the score is to be taken from {@code sinkScores}; null for nowhere
@@ -31,48 +32,54 @@ final class VectorScores {
             float softcap,
             float slope,
             float[] distances) {
-        for (int at = 0; at < Blocks.TOKENS; at += LANES) {
-            FloatVector s = load(scores, score + at);
-            if (sinksOrNull != null) {
-                s = s.blend(load(sinkScores, at), load(sinksOrNull, at).compare(VectorOperators.LT, 0));
+        if (sinksOrNull != null) {
+            for (int i = 0; i < Blocks.TOKENS; i++) {
+                scores[score + i] = sinksOrNull[i] < 0 ? sinkScores[i] : scores[score + i];
             }
-            if (softcap > 0) {
-                // Tanh.tanh in every lane, both of its forms
-                FloatVector x = s.div(softcap);
-                FloatVector z = x.mul(x);
-                FloatVector y = broadcast(Tanh.C0);
-                y = y.fma(z, broadcast(Tanh.C1));
-                y = y.fma(z, broadcast(Tanh.C2));
-                y = y.fma(z, broadcast(Tanh.C3));
-                y = y.fma(z, broadcast(Tanh.C4));
-                FloatVector small = y.mul(z).fma(x, x);
-                FloatVector magnitude = x.abs();
-                FloatVector clamped = magnitude.min(Tanh.LARGE);
-                // Exp.exp of twice that, which is far from where it ends
-                FloatVector twice = clamped.add(clamped);
-                FloatVector t = twice.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
-                FloatVector n = t.sub(broadcast(Exp.ROUND));
-                FloatVector r = n.fma(broadcast(-Exp.LN2_UPPER), twice);
-                r = n.fma(broadcast(-Exp.LN2_LOWER), r);
-                FloatVector e = broadcast(Exp.C0);
-                e = e.fma(r, broadcast(Exp.C1));
-                e = e.fma(r, broadcast(Exp.C2));
-                e = e.fma(r, broadcast(Exp.C3));
-                e = e.fma(r, broadcast(Exp.C4));
-                e = e.fma(r, broadcast(Exp.C5));
-                e = e.fma(r.mul(r), r);
-                e = e.add(broadcast(1));
-                IntVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-                e = e.mul(power.add(Exp.ONE_BITS).reinterpretAsFloats());
-                FloatVector large = broadcast(1).sub(broadcast(2).div(e.add(1)));
-                large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0));
-                VectorMask<Float> isSmall = magnitude.compare(VectorOperators.LT, Tanh.SMALL);
-                s = large.blend(small, isSmall).mul(softcap);
+        }
+        if (softcap > 0) {
+            cap(scores, score, softcap);
+        }
+        if (slope > 0) {
+            for (int i = 0; i < Blocks.TOKENS; i++) {
+                scores[score + i] = Math.fma(slope, -distances[i], scores[score + i]);
             }
-            if (slope > 0) {
-                s = broadcast(slope).fma(load(distances, at).neg(), s);
-            }
-            s.intoArray(scores, score + at);
+        }
+    }
+
+    /** {@code cap · tanh(s / cap)}: {@link Tanh} in every lane, both of its forms. One long method on purpose: see {@link VectorTile}. */
+    private static void cap(float[] scores, int score, float cap) {
+        for (int at = score; at < score + Blocks.TOKENS; at += LANES) {
+            FloatVector x = load(scores, at).div(cap);
+            FloatVector z = x.mul(x);
+            FloatVector y = broadcast(Tanh.C0);
+            y = y.fma(z, broadcast(Tanh.C1));
+            y = y.fma(z, broadcast(Tanh.C2));
+            y = y.fma(z, broadcast(Tanh.C3));
+            y = y.fma(z, broadcast(Tanh.C4));
+            FloatVector small = y.mul(z).fma(x, x);
+            FloatVector magnitude = x.abs();
+            FloatVector clamped = magnitude.min(Tanh.LARGE);
+            // Exp.exp of twice that, which is far from where it ends
+            FloatVector twice = clamped.add(clamped);
+            FloatVector t = twice.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
+            FloatVector n = t.sub(broadcast(Exp.ROUND));
+            FloatVector r = n.fma(broadcast(-Exp.LN2_UPPER), twice);
+            r = n.fma(broadcast(-Exp.LN2_LOWER), r);
+            FloatVector e = broadcast(Exp.C0);
+            e = e.fma(r, broadcast(Exp.C1));
+            e = e.fma(r, broadcast(Exp.C2));
+            e = e.fma(r, broadcast(Exp.C3));
+            e = e.fma(r, broadcast(Exp.C4));
+            e = e.fma(r, broadcast(Exp.C5));
+            e = e.fma(r.mul(r), r);
+            e = e.add(broadcast(1));
+            IntVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+            e = e.mul(power.add(Exp.ONE_BITS).reinterpretAsFloats());
+            FloatVector large = broadcast(1).sub(broadcast(2).div(e.add(1)));
+            large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0));
+            VectorMask<Float> isSmall = magnitude.compare(VectorOperators.LT, Tanh.SMALL);
+            large.blend(small, isSmall).mul(cap).intoArray(scores, at);
         }
     }
 }

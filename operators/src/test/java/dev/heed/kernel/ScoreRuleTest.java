@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Capped and biased scores, and sinks that are seen by a query of their own. */
 class ScoreRuleTest {
-    private static final int[] SIZES = {1, 3, 16, 17, 32, 80, 128};
+    private static final int[] SIZES = {1, 3, 16, 17, 32, 80, 128, 256};
     private static final long[] STARTS = {0, 5, 16, 48, 63, 1_000_003, 1L << 33};
 
     @Test
@@ -76,6 +76,34 @@ class ScoreRuleTest {
 
         assertThat(Data.bits(context.attend(kernels, Visibility.CAUSAL, 43)))
                 .isEqualTo(Data.bits(seen.attend(kernels, Visibility.FULL, 43)));
+    }
+
+    @BothKernels
+    void headsInAnotherOrderGiveTheSameMixesInThatOrder(Kernels kernels) {
+        HeadLayout heads = new HeadLayout(3, 3, 17, 20);
+        Context context = Context.random(heads, 3, 100, 0.1, 1, 6);
+        context.rule = ScoreRule.PLAIN.withSoftcap(3);
+        int[] order = {2, 0, 1};
+        Context reordered = new Context(heads);
+        reordered.rule = context.rule;
+        reordered.query = reorder(context.query, order, heads.keyDim());
+        for (int i = 0; i < context.keys.size(); i++) {
+            reordered.append(
+                    context.positions.get(i),
+                    reorder(context.keys.get(i), order, heads.keyDim()),
+                    reorder(context.values.get(i), order, heads.valueDim()));
+        }
+
+        float[] expected = reorder(context.attend(kernels, Visibility.CAUSAL, 102), order, heads.valueDim());
+        assertThat(Data.bits(reordered.attend(kernels, Visibility.CAUSAL, 102))).isEqualTo(Data.bits(expected));
+    }
+
+    private static float[] reorder(float[] row, int[] order, int size) {
+        float[] reordered = new float[row.length];
+        for (int head = 0; head < order.length; head++) {
+            System.arraycopy(row, order[head] * size, reordered, head * size, size);
+        }
+        return reordered;
     }
 
     @BothKernels

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AttentionModelTest {
+    private static final String NORM = "model.layers.1.self_attn.";
     private static final String QUERY = "model.layers.0.self_attn.q_proj.weight";
 
     @TempDir
@@ -33,6 +34,44 @@ class AttentionModelTest {
         assertSizes(layer.value(), 6, 12);
         assertSizes(layer.output(), 12, 6);
         assertThat(model.bytes()).isEqualTo(4L * 2 * ((15 + 15 + 6) * 13 + 12 * 7));
+    }
+
+    @Test
+    void normalizedQueriesAndKeysHaveTheirFactors() throws IOException {
+        AttentionModel model = AttentionModel.load(TinyModels.write(folder, normalized(false), 1));
+        AttentionModel gemma = AttentionModel.load(TinyModels.write(folder.resolve("gemma"), normalized(true), 1));
+        try (Safetensors tensors = Safetensors.open(folder)) {
+            assertThat(model.layers().get(1).queryGain()).isEqualTo(tensors.floats(NORM + "q_norm.weight", 4));
+            assertThat(model.layers().get(1).keyGain()).isEqualTo(tensors.floats(NORM + "k_norm.weight", 4));
+        }
+        try (Safetensors tensors = Safetensors.open(folder.resolve("gemma"))) {
+            float[] weights = tensors.floats(NORM + "q_norm.weight", 4);
+            assertThat(gemma.layers().get(1).queryGain())
+                    .containsExactly(1 + weights[0], 1 + weights[1], 1 + weights[2], 1 + weights[3]);
+        }
+        assertThat(gemma.fingerprint()).isNotEqualTo(model.fingerprint());
+    }
+
+    @Test
+    void tensorsOfNormalizationAreDueWithItAndRefusedWithoutIt() throws IOException {
+        TinyModels.write(folder, normalized(false), 1);
+        Path config = folder.resolve("config.json");
+        String plain = TinyModel.of(8, 2).withLayers(2).config().toJson("x");
+        Files.writeString(config, plain);
+        assertThatThrownBy(() -> AttentionModel.load(folder))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("_norm.weight' is used by nothing in config.json; set qk_norm to");
+
+        TinyModels.write(folder, TinyModel.of(8, 2).withLayers(2), 1);
+        Files.writeString(config, normalized(false).toJson("x"));
+        assertThatThrownBy(() -> AttentionModel.check(folder))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("k_norm.weight");
+    }
+
+    private static AttentionConfig normalized(boolean unitOffset) {
+        AttentionConfig config = TinyModel.of(8, 2).withLayers(2).config();
+        return config.withScores(config.scores().withNorm(new QueryKeyNorm(unitOffset, 1e-6f)));
     }
 
     @Test

@@ -38,7 +38,8 @@ public record TinyModel(
         return new TinyModel(hidden, heads, headDim, valueDim, layers, bias, Set.of(projections));
     }
 
-    AttentionConfig config() {
+    /** The configuration that is written for this shape. */
+    public AttentionConfig config() {
         return AttentionConfig.causal(hidden, layers, new HeadLayout(heads, heads, headDim, valueDim), bias, identity);
     }
 }
