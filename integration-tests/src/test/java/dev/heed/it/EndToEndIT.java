@@ -3,6 +3,13 @@ package dev.heed.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heed.kernel.HeadLayout;
+import dev.heed.model.AttentionConfig;
+import dev.heed.model.Llama3Rope;
+import dev.heed.model.PositionConfig;
+import dev.heed.model.QueryKeyNorm;
+import dev.heed.model.RotaryConfig;
+import dev.heed.model.ScoreConfig;
 import dev.heed.reference.ReferenceAttention;
 import dev.heed.reference.TinyModel;
 import dev.heed.reference.TinyModels;
@@ -11,23 +18,42 @@ import dev.heed.schemas.ContextualizedTokens;
 import dev.heed.schemas.EmbeddedTokens;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
 class EndToEndIT {
-    private static final TinyModel MODEL = TinyModel.of(24, 3).withLayers(2).withBias();
+    private static final int HIDDEN = 24;
     private static final long SEED = 5;
     private static final int LENGTH = 50;
 
     @TempDir
     private Path folder;
 
-    @Test
-    void everyTokenComesOutContextualized() throws Exception {
-        Path model = TinyModels.write(folder.resolve("model"), MODEL, SEED);
-        Tokens tokens = new Tokens(MODEL.hidden(), SEED);
+    static Stream<Arguments> models() {
+        AttentionConfig plain = TinyModel.of(HIDDEN, 3).withLayers(2).withBias().config();
+        AttentionConfig llama = AttentionConfig.causal(HIDDEN, 2, new HeadLayout(6, 2, 8, 8), false, Set.of())
+                .withPositions(PositionConfig.of(new RotaryConfig(500_000, 8, false, new Llama3Rope(8, 1, 4, 16))));
+        AttentionConfig gemma = AttentionConfig.causal(HIDDEN, 1, new HeadLayout(4, 1, 8, 8), false, Set.of())
+                .withScores(ScoreConfig.usual(8).withSoftcap(5).withNorm(new QueryKeyNorm(true, 1e-6f)))
+                .withPositions(PositionConfig.of(RotaryConfig.of(8)))
+                .withWindow(16, 4);
+        return Stream.of(
+                Arguments.of("plain", plain),
+                Arguments.of("as Llama 3", llama),
+                Arguments.of("as Gemma, over a window with sinks", gemma));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("models")
+    void everyTokenComesOutContextualized(String name, AttentionConfig config) throws Exception {
+        Path model = TinyModels.write(folder.resolve("model"), config, SEED);
+        Tokens tokens = new Tokens(HIDDEN, SEED);
         try (KafkaFixture kafka = new KafkaFixture()) {
             JobFixture job = new JobFixture(kafka, "tokens", model, folder.resolve("checkpoints"));
             for (int t = 0; t < LENGTH - 1; t++) {
@@ -42,9 +68,9 @@ class EndToEndIT {
             assertThat(out).hasSize(LENGTH);
             for (int t = 0; t < LENGTH; t++) {
                 assertThat(out.get(t).getStartPosition()).isEqualTo(t);
-                for (int i = 0; i < MODEL.hidden(); i++) {
+                for (int i = 0; i < HIDDEN; i++) {
                     assertThat((double) out.get(t).getVectors().get(i))
-                            .as("seed %d, token %d, element %d", SEED, t, i)
+                            .as("%s, seed %d, token %d, element %d", name, SEED, t, i)
                             .isCloseTo(expected[t][i], within(1e-5));
                 }
             }
@@ -53,10 +79,9 @@ class EndToEndIT {
     }
 
     private static float[][] rows(EmbeddedTokens tokens) {
-        float[][] rows = new float[tokens.getTokenCount()][MODEL.hidden()];
-        for (int i = 0; i < rows.length * MODEL.hidden(); i++) {
-            rows[i / MODEL.hidden()][i % MODEL.hidden()] =
-                    tokens.getEmbeddings().get(i);
+        float[][] rows = new float[tokens.getTokenCount()][HIDDEN];
+        for (int i = 0; i < rows.length * HIDDEN; i++) {
+            rows[i / HIDDEN][i % HIDDEN] = tokens.getEmbeddings().get(i);
         }
         return rows;
     }

@@ -40,7 +40,7 @@ final class ScoreAdjuster {
     void row(long newPosition) {
         position = newPosition;
         shift = visibility.sinkShift(position);
-        active = !rule.isPlain() || sinkQueries != null && shift > 0;
+        active = !rule.isPlain() || (sinkQueries != null && shift > 0);
     }
 
     /** Turns to a block. */

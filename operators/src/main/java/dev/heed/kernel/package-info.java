@@ -4,7 +4,7 @@
  * so that all implementations give the same bits.
  *
  * <p>{@link dev.heed.kernel.Kernels} is the door; {@link dev.heed.kernel.KvTile}, {@link dev.heed.kernel.HeadLayout}, {@link
- * dev.heed.kernel.Visibility} and {@link dev.heed.kernel.PackedMatrix} are what it takes, {@link
+ * dev.heed.kernel.Visibility}, {@link dev.heed.kernel.ScoreRule} and {@link dev.heed.kernel.PackedMatrix} are what it takes, {@link
  * dev.heed.kernel.AttentionScratch} and {@link dev.heed.kernel.HeadWeights} what it works in and reports to. {@link
  * dev.heed.kernel.Fma} tells whether this JVM is fast enough. Everything else is private to the package.
  *

@@ -50,7 +50,7 @@ final class AttentionConfigWriter {
         json.put("rope_theta", rotary.theta());
         json.put("rope_interleaved", rotary.interleaved());
         json.put("partial_rotary_factor", rotary.partialFactor(heads.keyDim()));
-        if (!rotary.scaling().equals(RopeScaling.NONE)) {
+        if (!rotary.scaling().equals(RopeScaling.none())) {
             rotary.scaling()
                     .writeTo(json.putObject("rope_scaling")
                             .put("rope_type", rotary.scaling().type()));
@@ -98,7 +98,7 @@ final class AttentionConfigWriter {
         text.append("rope_theta=" + hex(rotary.theta()) + "\n");
         text.append("rotary_dim=" + rotary.dim() + "\n");
         text.append("rope_interleaved=" + rotary.interleaved() + "\n");
-        if (!rotary.scaling().equals(RopeScaling.NONE)) {
+        if (!rotary.scaling().equals(RopeScaling.none())) {
             text.append("rope_type=" + rotary.scaling().type() + "\n");
             ObjectNode scaling = Json.MAPPER.createObjectNode();
             rotary.scaling().writeTo(scaling);

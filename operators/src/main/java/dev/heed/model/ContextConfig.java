@@ -22,7 +22,7 @@ public record ContextConfig(boolean causal, OptionalInt maxPositions, OptionalIn
         if (window.isPresent() && !causal) {
             throw new IllegalArgumentException("a window of positions needs causal attention");
         }
-        if (sinks < 0 || sinks > 0 && window.isEmpty()) {
+        if (sinks < 0 || (sinks > 0 && window.isEmpty())) {
             throw new IllegalArgumentException(sinks + " sinks: expected 0, or a window that they are kept beside");
         }
     }

@@ -19,11 +19,11 @@ public record DynamicRope(double factor, int originalPositions) implements RopeS
     public double[] frequencies(double theta, int dim, long position) {
         long length = position + 1;
         if (length <= originalPositions) {
-            return NONE.frequencies(theta, dim, position);
+            return RopeScaling.none().frequencies(theta, dim, position);
         }
         double stretch = factor * length / originalPositions - (factor - 1);
         double base = theta * StrictMath.pow(stretch, dim / (dim - 2.0));
-        return NONE.frequencies(base, dim, position);
+        return RopeScaling.none().frequencies(base, dim, position);
     }
 
     @Override

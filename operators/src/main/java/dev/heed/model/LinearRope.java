@@ -16,7 +16,7 @@ public record LinearRope(double factor) implements RopeScaling {
 
     @Override
     public double[] frequencies(double theta, int dim, long position) {
-        double[] frequencies = NONE.frequencies(theta, dim, position);
+        double[] frequencies = RopeScaling.none().frequencies(theta, dim, position);
         for (int i = 0; i < frequencies.length; i++) {
             frequencies[i] /= factor;
         }

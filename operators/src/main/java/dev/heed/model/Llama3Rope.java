@@ -20,7 +20,7 @@ public record Llama3Rope(double factor, double lowFactor, double highFactor, int
 
     @Override
     public double[] frequencies(double theta, int dim, long position) {
-        double[] frequencies = NONE.frequencies(theta, dim, position);
+        double[] frequencies = RopeScaling.none().frequencies(theta, dim, position);
         for (int i = 0; i < frequencies.length; i++) {
             frequencies[i] = scaled(frequencies[i]);
         }

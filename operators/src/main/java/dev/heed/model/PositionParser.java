@@ -36,7 +36,7 @@ final class PositionParser {
             check(rotary);
             return PositionConfig.of(rotary);
         }
-        if (!scaling.equals(RopeScaling.NONE)) {
+        if (!scaling.equals(RopeScaling.none())) {
             throw json.bad("rope_scaling", "expected null, or position_encoding: \"rope\"");
         }
         return new PositionConfig(encoding, Optional.empty());
@@ -65,6 +65,6 @@ final class PositionParser {
         OptionalInt maxPositions = json.optionalCount("max_position_embeddings");
         return json.object("rope_scaling")
                 .map(object -> new RopeScalingParser(object, maxPositions).parse())
-                .orElse(RopeScaling.NONE);
+                .orElse(RopeScaling.none());
     }
 }

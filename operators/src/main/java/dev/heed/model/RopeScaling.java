@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * the ways. The formulas are those of its {@code modeling_rope_utils.py}, in binary64 and in the order of ARITHMETIC.md. Immutable.
  */
 public sealed interface RopeScaling permits UnscaledRope, LinearRope, DynamicRope, YarnRope, Llama3Rope {
-    /** Not at all. */
-    RopeScaling NONE = new UnscaledRope();
+    /** Not at all. All of them are equal. */
+    static RopeScaling none() {
+        return new UnscaledRope();
+    }
 
     /** The value of {@code rope_type}. */
     String type();

@@ -59,7 +59,7 @@ final class RopeScalingParser {
             case "dynamic" -> new DynamicRope(factor(), original());
             case "yarn" -> yarn();
             case "llama3" -> llama3();
-            default -> RopeScaling.NONE;
+            default -> RopeScaling.none();
         };
     }
 

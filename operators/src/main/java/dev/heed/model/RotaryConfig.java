@@ -20,7 +20,7 @@ public record RotaryConfig(double theta, int dim, boolean interleaved, RopeScali
 
     /** The usual rotation of the first elements of a head, in halves. */
     public static RotaryConfig of(int dim) {
-        return new RotaryConfig(DEFAULT_THETA, dim, false, RopeScaling.NONE);
+        return new RotaryConfig(DEFAULT_THETA, dim, false, RopeScaling.none());
     }
 
     public RotaryConfig withScaling(RopeScaling newScaling) {

@@ -5,6 +5,8 @@
  *
  * <p>The contract: {@link dev.heed.model.AttentionModel} is a loaded model of our own {@code model_type: attention}; {@link
  * dev.heed.model.Safetensors}, {@link dev.heed.model.SafetensorsWriter} and {@link dev.heed.model.ConfigJson} read and write the files
- * of any model. Everything wrong with a folder is a {@link dev.heed.model.ModelException} of one line.
+ * of any model. {@link dev.heed.model.AttentionConfig} is the resolved configuration; what scores, positions and contexts can be is said
+ * by {@link dev.heed.model.ScoreConfig}, {@link dev.heed.model.PositionConfig} (with {@link dev.heed.model.RotaryConfig} and {@link
+ * dev.heed.model.RopeScaling}) and {@link dev.heed.model.ContextConfig}. Everything wrong with a folder is a {@link dev.heed.model.ModelException} of one line.
  */
 package dev.heed.model;

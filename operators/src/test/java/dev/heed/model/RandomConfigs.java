@@ -80,7 +80,7 @@ public final class RandomConfigs {
         int original = pick(random, 16, 40, 64, 2048);
         return switch (random.nextInt(7)) {
             case 0 -> new LinearRope(factor);
-            case 1 -> dim < 4 ? RopeScaling.NONE : new DynamicRope(factor, original);
+            case 1 -> dim < 4 ? RopeScaling.none() : new DynamicRope(factor, original);
             case 2 ->
                 new YarnRope(
                         factor,
@@ -90,7 +90,7 @@ public final class RandomConfigs {
                         1,
                         random.nextBoolean());
             case 3 -> new Llama3Rope(factor, 1, pick(random, 2, 4), original);
-            default -> RopeScaling.NONE;
+            default -> RopeScaling.none();
         };
     }
 

@@ -11,7 +11,7 @@ class RopeScalingTest {
     private static final double THETA = 500_000;
     private static final int DIM = 128;
     private static final Offset<Double> EXACT = within(1e-15);
-    private static final double[] PLAIN = RopeScaling.NONE.frequencies(THETA, DIM, 0);
+    private static final double[] PLAIN = RopeScaling.none().frequencies(THETA, DIM, 0);
 
     @Test
     void thePlainFrequenciesFallFromOneToNearlyOneOverTheta() {

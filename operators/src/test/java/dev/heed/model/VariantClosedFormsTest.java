@@ -87,7 +87,7 @@ class VariantClosedFormsTest {
                         16, 1, new HeadLayout(1, 1, 16, 16), false, Set.of("q", "k", "v", "o"))
                 .withPositions(ROPE);
         AttentionConfig pairs =
-                halves.withPositions(PositionConfig.of(new RotaryConfig(10_000, 16, true, RopeScaling.NONE)));
+                halves.withPositions(PositionConfig.of(new RotaryConfig(10_000, 16, true, RopeScaling.none())));
         float[][] rows = rows(50, 16, 10);
         float[][] reordered = new float[rows.length][16];
         for (int t = 0; t < rows.length; t++) {

@@ -64,9 +64,9 @@ final class VariantDigest {
         variants.put("alibi-window-sinks", window.withPositions(PositionConfig.ALIBI));
         RotaryConfig rotary = RotaryConfig.of(16);
         putRotary(variants, "", plain, rotary);
-        putRotary(variants, "-pairs", plain, new RotaryConfig(10_000, 16, true, RopeScaling.NONE));
+        putRotary(variants, "-pairs", plain, new RotaryConfig(10_000, 16, true, RopeScaling.none()));
         putRotary(variants, "-partial", plain, RotaryConfig.of(6));
-        putRotary(variants, "-theta", plain, new RotaryConfig(500_000, 16, false, RopeScaling.NONE));
+        putRotary(variants, "-theta", plain, new RotaryConfig(500_000, 16, false, RopeScaling.none()));
         putRotary(variants, "-linear", plain, rotary.withScaling(new LinearRope(4)));
         putRotary(variants, "-dynamic", plain, rotary.withScaling(new DynamicRope(2, 40)));
         putRotary(variants, "-yarn", plain, rotary.withScaling(new YarnRope(4, 64, 1.139, 32, 1, true)));

@@ -76,7 +76,8 @@ class VariantDigestTest {
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
-                    .forEach(line -> hashes.put(line.split("=")[0], line.split("=")[1]));
+                    .forEach(line ->
+                            hashes.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
             return hashes;
         }
     }

@@ -62,22 +62,20 @@ record ReferenceRotary(double theta, int dim, boolean pairs, JsonNode scaling, i
 
     private double frequency(int i, long position) {
         double plain = Math.pow(theta, -2.0 * i / dim);
-        switch (type()) {
-            case "linear":
-                return plain / factor();
-            case "dynamic":
-                double length = Math.max(position + 1, original());
-                // (s · L / L₀ − (s − 1))^(d / (d − 2)) on the base is its power −2i / d on the frequency.
-                double growth = factor() * length / original() - (factor() - 1);
-                return plain * Math.pow(growth, -2.0 * i / (dim - 2));
-            case "yarn":
-                double keep = 1 - ramp(i);
-                return plain * keep + plain / factor() * (1 - keep);
-            case "llama3":
-                return llama3(plain);
-            default:
-                return plain;
-        }
+        return switch (type()) {
+            case "linear" -> plain / factor();
+            case "dynamic" -> dynamic(plain, i, position);
+            case "yarn" -> plain * (1 - ramp(i)) + plain / factor() * ramp(i);
+            case "llama3" -> llama3(plain);
+            default -> plain;
+        };
+    }
+
+    /** (s · L / L₀ − (s − 1))^(d / (d − 2)) on the base is its power −2i / d on the frequency. */
+    private double dynamic(double plain, int i, long position) {
+        double length = Math.max((double) position + 1, original());
+        double growth = factor() * length / original() - (factor() - 1);
+        return plain * Math.pow(growth, -2.0 * i / (dim - 2));
     }
 
     /** Peng et al. 2023, "YaRN", section 3.2, with the bounds as numbers of pairs, as its authors' code has them. */

@@ -81,7 +81,7 @@ final class ModelFacts {
     private static String rotary(RotaryConfig rotary) {
         return "rotate " + rotary.dim() + " elements of a head in " + (rotary.interleaved() ? "pairs" : "halves")
                 + ", theta " + rotary.theta()
-                + (rotary.scaling().equals(RopeScaling.NONE)
+                + (rotary.scaling().equals(RopeScaling.none())
                         ? ""
                         : ", scaling " + rotary.scaling().type());
     }
