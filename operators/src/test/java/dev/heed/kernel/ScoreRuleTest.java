@@ -63,6 +63,39 @@ class ScoreRuleTest {
         }
     }
 
+    @Test
+    void theVectorFormGivesTheBitsOfTheScalarFormForScoresOfTenThousandAndForDenormalOnes() {
+        for (float spread : new float[] {10_000, 1e-40f, 3e38f}) {
+            for (float cap : new float[] {0, 1e-3f, 30}) {
+                Context context = Context.random(new HeadLayout(4, 2, 17, 33), 7, 200, 0.1, spread, 12);
+                context.sinkQuery = Data.floats(new Random(13), context.query.length, spread);
+                context.rule = (cap > 0 ? ScoreRule.PLAIN.withSoftcap(cap) : ScoreRule.PLAIN).withAlibi(4);
+                Visibility visibility = new Visibility(true, 70, 12);
+
+                assertThat(Data.bits(context.attend(Kernels.vector().orElseThrow(), visibility, 190)))
+                        .as("spread %s, cap %s, seeds 12 and 13", spread, cap)
+                        .isEqualTo(Data.bits(context.attend(Kernels.scalar(), visibility, 190)));
+            }
+        }
+    }
+
+    @BothKernels
+    void scoresFarAboveTheCapAreEqual(Kernels kernels) {
+        Context context = new Context(new HeadLayout(1, 1, 1, 1));
+        context.query = new float[] {10_000};
+        context.rule = ScoreRule.PLAIN.withSoftcap(5);
+        for (int i = 0; i < 80; i++) {
+            context.append(i, new float[] {1 + i}, new float[] {i});
+        }
+
+        HeadWeights weights = context.weigh(kernels, Visibility.CAUSAL, 79, 0);
+        for (int i = 0; i < 80; i++) {
+            assertThat(weights.score(i)).isEqualTo(5);
+            assertThat(weights.weight(i)).isEqualTo(1 / 80f);
+        }
+        assertThat(context.attend(kernels, Visibility.CAUSAL, 79)[0]).isCloseTo(39.5f, within(1e-4f));
+    }
+
     @BothKernels
     void cappedScoresAreStillHiddenWhereTheQueryDoesNotSee(Kernels kernels) {
         Context context = Context.random(new HeadLayout(2, 2, 8, 8), 3, 90, 0, 3, 5);

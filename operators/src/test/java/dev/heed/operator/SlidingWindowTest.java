@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heed.kernel.Kernels;
 import dev.heed.model.AttentionConfig;
 import dev.heed.model.AttentionModel;
+import dev.heed.model.PositionConfig;
+import dev.heed.model.RotaryConfig;
 import dev.heed.operator.SequencePolicy.Gap;
 import dev.heed.operator.SequencePolicy.ModelChange;
 import dev.heed.operator.SequencePolicy.Overflow;
@@ -35,12 +37,17 @@ class SlidingWindowTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"1, 0", "2, 1", "15, 0", "16, 4", "17, 16", "40, 3", "64, 5", "100, 20", "500, 1"})
-    void aWindowWithSinksAgreesWithTheFormulaInAnyChunksAndAcrossRestores(int window, int sinks) throws Exception {
+    @CsvSource({
+        "1, 0, NONE", "2, 1, NONE", "15, 0, NONE", "16, 4, NONE", "17, 16, NONE", "40, 3, NONE", "64, 5, NONE",
+        "100, 20, NONE", "500, 1, NONE", "1, 1, ROPE", "16, 4, ROPE", "17, 16, ROPE", "64, 5, ROPE", "100, 20, ROPE",
+        "16, 4, ALIBI", "64, 5, ALIBI"
+    })
+    void aWindowWithSinksAgreesWithTheFormulaInAnyChunksAndAcrossRestores(
+            int window, int sinks, PositionConfig.Encoding encoding) throws Exception {
         long seed = 100L * window + sinks;
         Random random = new Random(seed);
         float[][] rows = Segments.embeddings(random, 230, TINY.hidden());
-        AttentionModel model = model(window, sinks);
+        AttentionModel model = model(window, sinks, encoding);
 
         List<float[]> single = run(model, Kernels.scalar(), rows, 1, null);
         List<float[]> chunked = run(model, Kernels.best(), rows, 37, null);
@@ -102,10 +109,23 @@ class SlidingWindowTest {
     }
 
     private AttentionModel model(int window, int sinks) throws IOException {
+        return model(window, sinks, PositionConfig.Encoding.NONE);
+    }
+
+    private AttentionModel model(int window, int sinks, PositionConfig.Encoding encoding) throws IOException {
+        PositionConfig positions =
+                switch (encoding) {
+                    case NONE -> PositionConfig.NONE;
+                    case ROPE -> PositionConfig.of(RotaryConfig.of(4));
+                    case ALIBI -> PositionConfig.ALIBI;
+                };
         Path path = TinyModels.write(folder.resolve("model"), TINY, 9);
         Files.writeString(
                 path.resolve("config.json"),
-                AttentionConfig.read(path).withWindow(window, sinks).toJson("windowed"));
+                AttentionConfig.read(path)
+                        .withPositions(positions)
+                        .withWindow(window, sinks)
+                        .toJson("windowed"));
         return AttentionModel.load(path);
     }
 
