@@ -1,0 +1,43 @@
+package dev.heed.bench.kernels;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Measures a cell in a JVM of its own. */
+final class Forks {
+    private final boolean quick;
+
+    Forks(boolean quick) {
+        this.quick = quick;
+    }
+
+    /** Microseconds: the median of the iterations of one JVM. */
+    double run(Cell cell) throws RunnerException {
+        RunResult result = new Runner(cell.part()
+                        .options(cell)
+                        .forks(1)
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .warmupIterations(quick ? 2 : 4)
+                        .warmupTime(TimeValue.milliseconds(250))
+                        .measurementIterations(quick ? 5 : 9)
+                        .measurementTime(new TimeValue(quick ? 60 : 100, TimeUnit.MILLISECONDS))
+                        .build())
+                .runSingle();
+        List<Double> times = result.getBenchmarkResults().iterator().next().getIterationResults().stream()
+                .map(Forks::time)
+                .sorted()
+                .toList();
+        return times.get(times.size() / 2);
+    }
+
+    private static double time(IterationResult iteration) {
+        return iteration.getPrimaryResult().getScore();
+    }
+}

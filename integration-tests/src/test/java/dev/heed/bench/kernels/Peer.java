@@ -1,0 +1,9 @@
+package dev.heed.bench.kernels;
+
+/** One of those who are measured. */
+interface Peer {
+    String name();
+
+    /** For a table. */
+    String title();
+}
