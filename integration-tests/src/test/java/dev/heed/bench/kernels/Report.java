@@ -13,13 +13,19 @@ final class Report {
 
     String markdown() {
         for (int keyHeads : Part.KEY_HEADS) {
-            decode(keyHeads);
+            if (results.has(Part.DECODE)) {
+                decode(keyHeads);
+            }
         }
         for (int hidden : Part.HIDDEN) {
-            project(hidden);
+            if (results.has(Part.PROJECT)) {
+                project(hidden);
+            }
         }
         stack();
-        read();
+        if (results.has(Part.READ)) {
+            read();
+        }
         stream();
         return text.toString();
     }

@@ -47,6 +47,10 @@ final class Results {
         return measured.getOrDefault(key, List.of());
     }
 
+    boolean has(Part part) {
+        return part.cells().stream().anyMatch(this::has);
+    }
+
     boolean has(Cell cell) {
         return measured.containsKey(cell.key());
     }
