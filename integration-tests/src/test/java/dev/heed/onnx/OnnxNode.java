@@ -25,6 +25,11 @@ public record OnnxNode(
         return new OnnxNode(OnnxModel.STANDARD, "MatMul", List.of(left, right), List.of(product), Map.of());
     }
 
+    /** The sum of two values. */
+    public static OnnxNode add(String left, String right, String sum) {
+        return new OnnxNode(OnnxModel.STANDARD, "Add", List.of(left, right), List.of(sum), Map.of());
+    }
+
     /** The same with another attribute. */
     public OnnxNode with(String name, Number value) {
         Map<String, Number> more = new TreeMap<>(attributes);
