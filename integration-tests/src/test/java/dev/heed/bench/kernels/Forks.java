@@ -1,5 +1,6 @@
 package dev.heed.bench.kernels;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.results.IterationResult;
@@ -7,14 +8,16 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Measures a cell in a JVM of its own. */
 final class Forks {
     private final boolean quick;
+    private final Path log;
 
-    Forks(boolean quick) {
+    /** @param log file for what JMH says of the last cell */
+    Forks(boolean quick, Path log) {
         this.quick = quick;
+        this.log = log;
     }
 
     /** Microseconds: the median of the iterations of one JVM. */
@@ -23,7 +26,7 @@ final class Forks {
                         .options(cell)
                         .forks(1)
                         .shouldFailOnError(true)
-                        .verbosity(VerboseMode.SILENT)
+                        .output(log.toString())
                         .warmupIterations(quick ? 2 : 4)
                         .warmupTime(TimeValue.milliseconds(250))
                         .measurementIterations(quick ? 5 : 9)

@@ -58,7 +58,7 @@ final class KernelBenchmark {
 
     private void run() throws IOException, RunnerException {
         Files.createDirectories(folder);
-        Forks forks = new Forks(quick);
+        Forks forks = new Forks(quick, folder.resolve("jmh.log"));
         int rounds = quick ? 1 : 5;
         for (int round = 1; round <= rounds; round++) {
             for (Part part : Part.values()) {
