@@ -110,8 +110,16 @@ class BadConfigurationIT {
     }
 
     @Test
-    void anEncodingThatIsNotSupportedYetIsNamed() throws Exception {
-        assertRefused("output.encoding is 'confluent': ", "output.encoding=confluent");
+    void anUnreachableRegistryIsNamed() throws Exception {
+        String silent;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            silent = "http://127.0.0.1:" + socket.getLocalPort();
+        }
+
+        assertRefused(
+                "registry.url is '" + silent + "': no answer (connection refused); check the address, and that the registry runs",
+                "registry.url=" + silent,
+                "output.encoding=confluent");
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * A JVM of its own on this machine, its output in a file. It ends with the JVM that started it, however that one ends: a shell watches
  * a pipe that only the two hold.
  */
-final class JavaProcess {
+public final class JavaProcess {
     private static final String WATCHED =
             "exec 3<&0; (cat <&3; kill -9 $$) >/dev/null 2>&1 & exec \"$@\" 3<&- </dev/null";
     private static final int TAIL_LINES = 40;
@@ -36,7 +36,7 @@ final class JavaProcess {
      * @param environment on top of this process's
      * @param arguments of {@code java}
      */
-    static JavaProcess start(String name, Path log, Map<String, String> environment, List<String> arguments)
+    public static JavaProcess start(String name, Path log, Map<String, String> environment, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", WATCHED, "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -52,17 +52,24 @@ final class JavaProcess {
         return name;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** SIGKILL; returns when the process is gone. */
-    void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException, InterruptedException {
         process.destroyForcibly();
         if (!process.waitFor(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException(name + " (pid " + process.pid() + ") is still there after SIGKILL");
         }
         process.getOutputStream().close();
+    }
+
+    /** SIGTERM, and SIGKILL if that is not enough; returns when the process is gone. */
+    public void stop() throws IOException, InterruptedException {
+        process.destroy();
+        boolean unused = process.waitFor(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        kill();
     }
 
     /** Waits for the end of the process; kills it if it takes too long. */
@@ -93,7 +100,7 @@ final class JavaProcess {
     }
 
     /** The end of the log, as an addition to an error message. */
-    String tail() {
+    public String tail() {
         try {
             List<String> lines = Files.readAllLines(log);
             return "; the end of " + log + ":\n"

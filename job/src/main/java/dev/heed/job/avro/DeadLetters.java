@@ -1,5 +1,6 @@
 package dev.heed.job.avro;
 
+import dev.heed.job.registry.SchemaId;
 import dev.heed.operator.Header;
 import dev.heed.operator.RecordOrigin;
 import dev.heed.operator.RejectedSegment;
@@ -53,7 +54,10 @@ public record DeadLetters(int maxValueBytes) implements Serializable {
                 origin);
     }
 
-    /** About a segment that the operator could not use: with the record encoded again, equal in content to the original. */
+    /**
+     * About a segment that the operator could not use: with the record encoded again, equal in content to the original. In bare Avro,
+     * so without a header that names the schema of other bytes.
+     */
     public DeadLetterRecord of(RejectedSegment rejected) {
         TokenSegment segment = rejected.segment();
         byte[] value = segment.erasure()
@@ -66,7 +70,14 @@ public record DeadLetters(int maxValueBytes) implements Serializable {
                 value,
                 segment.sequenceId(),
                 segment.erasure() ? null : (Long) segment.startPosition(),
-                segment.origin());
+                withoutSchemaId(segment.origin()));
+    }
+
+    private static RecordOrigin withoutSchemaId(RecordOrigin origin) {
+        List<Header> kept = origin.headers().stream()
+                .filter(header -> !header.key().equals(SchemaId.HEADER))
+                .toList();
+        return new RecordOrigin(origin.topic(), origin.partition(), origin.offset(), origin.timestamp(), kept);
     }
 
     private DeadLetterRecord letter(

@@ -1,5 +1,6 @@
 package dev.heed.job.avro;
 
+import dev.heed.job.registry.SchemaId;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.RecordOrigin;
 import dev.heed.operator.RejectionReason;
@@ -16,11 +17,21 @@ public abstract class RecordCodec<T> implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final HeedSchema schema;
-    private final OutputEncoding encoding;
+    /** What comes before each record. */
+    private final byte[] prefix;
 
     RecordCodec(HeedSchema schema, OutputEncoding encoding) {
+        this(
+                schema,
+                switch (encoding) {
+                    case RAW -> new byte[0];
+                    case SINGLE_OBJECT -> SingleObject.header(schema.fingerprint());
+                });
+    }
+
+    private RecordCodec(HeedSchema schema, byte[] prefix) {
         this.schema = schema;
-        this.encoding = encoding;
+        this.prefix = prefix;
     }
 
     /** {@code EmbeddedTokens}. An erasure has no encoding: it is a null value. */
@@ -48,29 +59,42 @@ public abstract class RecordCodec<T> implements Serializable {
         return new DeadLetterCodec(encoding);
     }
 
+    /** The same records in the registry form: 00 and the id that a registry has given to {@link #schemaText}, then bare Avro. */
+    public final RecordCodec<T> registered(int schemaId) {
+        return new Registered<>(this, schemaId);
+    }
+
     /** The schema that it writes. */
     public final Schema schema() {
         return schema.schema();
+    }
+
+    /** The schema that it writes, in JSON. */
+    public final String schemaText() {
+        return schema.schema().toString();
+    }
+
+    /** The name of the schema that it writes, without its namespace. */
+    public final String recordName() {
+        return schema.recordName();
     }
 
     /** The exact length of what {@link #encode} returns. */
     public final int encodedSize(T record) {
         SizeCounter counter = new SizeCounter();
         write(record, counter);
-        return headerBytes() + counter.size();
+        return prefix.length + counter.size();
     }
 
     public final byte[] encode(T record) {
         ByteWriter out = new ByteWriter(encodedSize(record));
-        if (encoding == OutputEncoding.SINGLE_OBJECT) {
-            out.raw(SingleObject.header(schema.fingerprint()));
-        }
+        out.raw(prefix);
         write(record, out);
         return out.array();
     }
 
     /**
-     * Reads a record of the current schema in either encoding, whichever it is.
+     * Reads a record of the current schema, bare or in single-object form, whichever it is.
      *
      * @param origin becomes the origin of the result, where it has one; its timestamp stands in for an absent event time
      */
@@ -99,7 +123,25 @@ public abstract class RecordCodec<T> implements Serializable {
     /** Reads the fields in their order, and requires that nothing follows. */
     abstract T read(BinaryReader in, RecordOrigin origin) throws RecordFormatException;
 
-    private int headerBytes() {
-        return encoding == OutputEncoding.SINGLE_OBJECT ? SingleObject.HEADER_BYTES : 0;
+    /** A codec with another prefix. */
+    private static final class Registered<T> extends RecordCodec<T> {
+        private static final long serialVersionUID = 1L;
+
+        private final RecordCodec<T> record;
+
+        Registered(RecordCodec<T> record, int schemaId) {
+            super(record.schema, SchemaId.prefix(schemaId));
+            this.record = record;
+        }
+
+        @Override
+        void write(T value, RecordWriter out) {
+            record.write(value, out);
+        }
+
+        @Override
+        T read(BinaryReader in, RecordOrigin origin) throws RecordFormatException {
+            return record.read(in, origin);
+        }
     }
 }

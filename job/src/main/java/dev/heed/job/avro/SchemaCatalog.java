@@ -118,26 +118,28 @@ public final class SchemaCatalog implements Serializable {
     }
 
     private static void requireReadable(String option, Path file, Schema writer) {
+        unreadable(writer).ifPresent(why -> {
+            throw new IllegalArgumentException(
+                    "%s: %s (%s) cannot be read as %s: %s; give the fields the names and types of the published schema"
+                            .formatted(option, file, name(writer), HeedSchema.EMBEDDED_TOKENS.recordName(), why));
+        });
+    }
+
+    /** Why the current {@code EmbeddedTokens} cannot be read from what this schema wrote; nothing if it can. */
+    static Optional<String> unreadable(Schema writer) {
         SchemaCompatibility.SchemaCompatibilityResult result = SchemaCompatibility.checkReaderWriterCompatibility(
                         HeedSchema.EMBEDDED_TOKENS.schema(), writer)
                 .getResult();
-        if (result.getCompatibility() != SchemaCompatibilityType.COMPATIBLE) {
-            SchemaCompatibility.Incompatibility first =
-                    result.getIncompatibilities().get(0);
-            throw new IllegalArgumentException(
-                    "%s: %s (%s) cannot be read as %s: %s at %s (%s); give the fields the names and types of the published schema"
-                            .formatted(
-                                    option,
-                                    file,
-                                    name(writer),
-                                    HeedSchema.EMBEDDED_TOKENS.recordName(),
-                                    first.getType(),
-                                    first.getLocation(),
-                                    Utf8Text.clip(first.getMessage(), 200)));
+        if (result.getCompatibility() == SchemaCompatibilityType.COMPATIBLE) {
+            return Optional.empty();
         }
+        SchemaCompatibility.Incompatibility first =
+                result.getIncompatibilities().get(0);
+        return Optional.of("%s at %s (%s)"
+                .formatted(first.getType(), first.getLocation(), Utf8Text.clip(first.getMessage(), 200)));
     }
 
-    private static String name(Schema schema) {
+    static String name(Schema schema) {
         return schema.getType() == Schema.Type.RECORD
                 ? schema.getFullName()
                 : schema.getType().getName();

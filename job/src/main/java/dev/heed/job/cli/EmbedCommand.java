@@ -1,13 +1,17 @@
 package dev.heed.job.cli;
 
-import dev.heed.job.avro.OutputEncoding;
+import dev.heed.job.avro.RecordCodec;
 import dev.heed.job.kafka.BrokerConnection;
+import dev.heed.job.kafka.OutputCodecs;
 import dev.heed.job.kafka.SegmentProducer;
 import dev.heed.job.options.ConfigurationException;
 import dev.heed.job.options.KafkaSettings;
+import dev.heed.job.options.OutputSettings;
+import dev.heed.job.options.RegistrySettings;
 import dev.heed.job.text.EmbeddedText;
 import dev.heed.job.text.TextEmbedder;
 import dev.heed.job.text.TextSegments;
+import dev.heed.operator.TokenSegment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -78,11 +83,12 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Option(
             names = "--encoding",
-            paramLabel = "raw|single-object",
+            paramLabel = "raw|single-object|confluent",
             defaultValue = "raw",
-            converter = Encoding.class,
-            description = "Bare Avro, or with the fingerprint of its schema (default ${DEFAULT-VALUE}).")
-    private OutputEncoding encoding;
+            converter = EncodingName.class,
+            description = "Bare Avro, or with the fingerprint of its schema, or with its id in registry.url (default"
+                    + " ${DEFAULT-VALUE}).")
+    private OutputSettings.Encoding encoding;
 
     @Mixin
     private ClientOptions client;
@@ -103,7 +109,7 @@ final class EmbedCommand implements Callable<Integer> {
         try (TextEmbedder embedder = TextEmbedder.open(model);
                 BufferedReader lines = lines()) {
             BrokerConnection.open(kafka).close();
-            try (SegmentProducer producer = SegmentProducer.open(kafka, topic, encoding)) {
+            try (SegmentProducer producer = SegmentProducer.open(kafka, topic, codec())) {
                 embed(lines, embedder, producer);
                 producer.finish();
             }
@@ -114,6 +120,16 @@ final class EmbedCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private RecordCodec<TokenSegment> codec() {
+        Optional<RegistrySettings> registry = RegistrySettings.from(client.configuration());
+        if (encoding == OutputSettings.Encoding.CONFLUENT && registry.isEmpty()) {
+            throw new ConfigurationException(
+                    "--encoding is 'confluent', but registry.url is not set: say where the schema"
+                            + " registry is, e.g. -D registry.url=http://127.0.0.1:8081");
+        }
+        return OutputCodecs.of(encoding, registry).codec(topic, RecordCodec::embeddedTokens);
     }
 
     private void checkUsage() {
@@ -173,15 +189,15 @@ final class EmbedCommand implements Callable<Integer> {
     }
 
     /** Reads the name of an encoding. */
-    private static final class Encoding implements ITypeConverter<OutputEncoding> {
+    private static final class EncodingName implements ITypeConverter<OutputSettings.Encoding> {
         @Override
-        public OutputEncoding convert(String name) {
-            for (OutputEncoding encoding : OutputEncoding.values()) {
+        public OutputSettings.Encoding convert(String name) {
+            for (OutputSettings.Encoding encoding : OutputSettings.Encoding.values()) {
                 if (encoding.toString().equals(name)) {
                     return encoding;
                 }
             }
-            throw new TypeConversionException("'" + name + "' is not raw or single-object");
+            throw new TypeConversionException("'" + name + "' is not raw, single-object or confluent");
         }
     }
 }

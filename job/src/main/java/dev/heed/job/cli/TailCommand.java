@@ -1,6 +1,10 @@
 package dev.heed.job.cli;
 
+import dev.heed.job.kafka.RegistryClients;
 import dev.heed.job.options.KafkaSettings;
+import dev.heed.job.options.RegistrySettings;
+import dev.heed.job.registry.RegistryException;
+import dev.heed.job.registry.SchemaId;
 import dev.heed.job.tail.RecordDecoder;
 import dev.heed.job.tail.RecordJson;
 import dev.heed.job.tail.RecordType;
@@ -13,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -28,7 +33,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Prints the records of a topic as JSON, one a line; only what has been committed.",
             "",
-            "Without --record, the record is known from its fingerprint (single-object encoding), else from the topic: those of"
+            "Without --record, the record is known from its fingerprint (single-object encoding) or its id in registry.url"
+                    + " (confluent), else from the topic: those of"
                     + " input.topic, output.topic, dead-letter.topic and attention.topic, or their defaults. Floats are printed with"
                     + " the fewest digits that identify them, bytes as Base64, times in milliseconds since 1970. A null value, which"
                     + " erases a sequence, is printed as null.%n"
@@ -90,10 +96,15 @@ final class TailCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit is " + limit + ": use a number above 0");
         }
         KafkaSettings kafka = client.kafka();
-        decoder = new RecordDecoder(topic, recordType(client.configuration()));
+        decoder = new RecordDecoder(
+                topic,
+                recordType(client.configuration()),
+                RegistrySettings.from(client.configuration()).map(RegistryClients::create));
         out = spec.commandLine().getOut();
         try (TopicReader reader = TopicReader.open(kafka, topic, from == From.EARLIEST)) {
             reader.read(untilEnd, this::print, () -> !out.checkError());
+        } catch (RegistryException e) {
+            throw new IllegalStateException("registry.url: " + e.getMessage(), e);
         }
         out.flush();
         return undecodable == 0 ? 0 : 1;
@@ -102,7 +113,7 @@ final class TailCommand implements Callable<Integer> {
     /** Whether the limit leaves room for another. */
     private boolean print(ConsumerRecord<byte[], byte[]> message) {
         try {
-            GenericRecord value = message.value() == null ? null : decoder.decode(message.value());
+            GenericRecord value = message.value() == null ? null : decoder.decode(message.value(), schemaId(message));
             out.println(metadata ? RecordJson.withMetadata(message, value) : RecordJson.of(value));
             printed++;
         } catch (IOException e) {
@@ -112,6 +123,11 @@ final class TailCommand implements Callable<Integer> {
             err.flush();
         }
         return limit == null || printed < limit;
+    }
+
+    private static byte[] schemaId(ConsumerRecord<byte[], byte[]> message) {
+        Header header = message.headers().lastHeader(SchemaId.HEADER);
+        return header == null ? null : header.value();
     }
 
     private Optional<RecordType> recordType(Configuration configuration) {

@@ -4,7 +4,6 @@ import dev.heed.job.avro.DeadLetterRecord;
 import dev.heed.job.avro.DeadLetters;
 import dev.heed.job.avro.Decoded;
 import dev.heed.job.avro.InputEncoding;
-import dev.heed.job.avro.OutputEncoding;
 import dev.heed.job.avro.RecordCodec;
 import dev.heed.job.avro.SchemaCatalog;
 import dev.heed.job.avro.SegmentValidator;
@@ -32,6 +31,7 @@ public final class Endpoints {
     private final Settings settings;
     private final Topics topics;
     private final SchemaCatalog catalog;
+    private final OutputCodecs codecs;
     private final DeadLetters deadLetters;
     private final RejectionRatio.Limit limit;
 
@@ -39,12 +39,15 @@ public final class Endpoints {
      * Endpoints by configuration.
      *
      * @param topics the topics, as the broker has them
+     * @param codecs of the output topics
      * @param limit the share of rejected records above which the job fails
      */
-    public Endpoints(Settings settings, Topics topics, SchemaCatalog catalog, RejectionRatio.Limit limit) {
+    public Endpoints(
+            Settings settings, Topics topics, SchemaCatalog catalog, OutputCodecs codecs, RejectionRatio.Limit limit) {
         this.settings = settings;
         this.topics = topics;
         this.catalog = catalog;
+        this.codecs = codecs;
         this.deadLetters = new DeadLetters(settings.deadLetter().maxValueBytes());
         this.limit = limit;
     }
@@ -59,7 +62,12 @@ public final class Endpoints {
                 .setGroupId(settings.kafka().groupId())
                 .setTopics(input.topic())
                 .setStartingOffsets(startOf(input))
-                .setDeserializer(new DecodingSchema(encodingOf(input), catalog, validator, deadLetters));
+                .setDeserializer(new DecodingSchema(
+                        encodingOf(input),
+                        catalog,
+                        validator,
+                        deadLetters,
+                        settings.registry().orElse(null)));
         if (input.bounded()) {
             builder.setBounded(OffsetsInitializer.latest());
         }
@@ -79,10 +87,6 @@ public final class Endpoints {
         return InputEncoding.valueOf(input.encoding().name());
     }
 
-    private OutputEncoding outputEncoding() {
-        return OutputEncoding.valueOf(settings.output().encoding().name());
-    }
-
     /** Splits what was decoded from what was not. */
     public Separated separate(DataStream<Decoded> decoded) {
         SingleOutputStreamOperator<TokenSegment> segments = decoded.process(new SeparateRejected(limit))
@@ -100,7 +104,7 @@ public final class Endpoints {
     public DataStream<DeadLetterRecord> sinkVectors(DataStream<ContextualizedSegment> vectors) {
         String topic = settings.output().topic();
         SingleOutputStreamOperator<OutgoingRecord> encoded = vectors.process(new EncodeVectors(
-                        RecordCodec.contextualizedTokens(outputEncoding()),
+                        codecs.codec(topic, RecordCodec::contextualizedTokens),
                         topics.limits(topic).maxRecordBytes(),
                         settings.deadLetter().maxValueBytes()))
                 .returns(OutgoingRecordSerializer.TYPE)
@@ -114,7 +118,7 @@ public final class Endpoints {
     public void sinkAttention(DataStream<TokenAttention> attention, String topic) {
         attention
                 .flatMap(new EncodeAttention(
-                        RecordCodec.attentionWeights(outputEncoding()),
+                        codecs.codec(topic, RecordCodec::attentionWeights),
                         topics.limits(topic).maxRecordBytes()))
                 .returns(OutgoingRecordSerializer.TYPE)
                 .name("encode attention")
@@ -137,7 +141,7 @@ public final class Endpoints {
     public void sinkDeadLetters(DataStream<DeadLetterRecord> letters) {
         String topic = settings.deadLetter().topic();
         letters.map(new EncodeDeadLetters(
-                        RecordCodec.deadLetter(outputEncoding()),
+                        codecs.codec(topic, RecordCodec::deadLetter),
                         topics.limits(topic).maxRecordBytes()))
                 .returns(OutgoingRecordSerializer.TYPE)
                 .name("encode dead letters")

@@ -1,5 +1,6 @@
 package dev.heed.job.kafka;
 
+import dev.heed.job.registry.SchemaId;
 import dev.heed.operator.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,9 +27,12 @@ final class HeaderCarrier {
         return bounded(all, MAX_BYTES);
     }
 
-    /** Those of them that an output carries. */
+    /** Those of them that an output carries: not the one that names the schema of the input's value. */
     static List<Header> forOutput(List<Header> headers) {
-        return bounded(headers, MAX_OUTPUT_BYTES);
+        List<Header> carried = headers.stream()
+                .filter(header -> !header.key().equals(SchemaId.HEADER))
+                .toList();
+        return bounded(carried, MAX_OUTPUT_BYTES);
     }
 
     static Iterable<org.apache.kafka.common.header.Header> write(List<Header> headers) {

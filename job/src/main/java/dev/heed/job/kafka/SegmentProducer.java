@@ -33,14 +33,16 @@ public final class SegmentProducer implements AutoCloseable {
     }
 
     public static SegmentProducer open(KafkaSettings kafka, String topic, OutputEncoding encoding) {
+        return open(kafka, topic, RecordCodec.embeddedTokens(encoding));
+    }
+
+    public static SegmentProducer open(KafkaSettings kafka, String topic, RecordCodec<TokenSegment> codec) {
         Properties properties = KafkaClients.producerProperties(kafka);
         properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
         properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "5");
         return new SegmentProducer(
-                topic,
-                RecordCodec.embeddedTokens(encoding),
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+                topic, codec, new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     /** Hands over a record; it is written at the latest by {@link #finish}. Fails if an earlier one could not be written. */

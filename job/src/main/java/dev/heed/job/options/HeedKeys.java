@@ -1,6 +1,7 @@
 package dev.heed.job.options;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -14,14 +15,16 @@ final class HeedKeys {
     /** Changed, missing or additional letters up to which a key under none of Heed's prefixes counts as misspelt. */
     private static final int SLIP = 2;
 
-    private static final String PROPERTIES = HeedOptions.KAFKA_PROPERTIES.key() + ".";
+    /** Of each of these there are many keys: the name of a property follows. */
+    private static final List<String> PROPERTIES =
+            List.of(HeedOptions.KAFKA_PROPERTIES.key(), HeedOptions.REGISTRY_PROPERTIES.key());
 
     /** Of Flink's Kubernetes operator, which writes it into the configuration of the job. */
     private static final String AUTOSCALER = "job.autoscaler.";
 
     private static final Set<String> KNOWN = HeedOptions.ALL.stream()
-            .filter(option -> !option.equals(HeedOptions.KAFKA_PROPERTIES))
             .map(ConfigOption::key)
+            .filter(key -> !PROPERTIES.contains(key))
             .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> PREFIXES =
@@ -31,15 +34,20 @@ final class HeedKeys {
 
     /** Whether it is one of Heed's keys. */
     static boolean isOurs(String key) {
-        return KNOWN.contains(key) || (key.startsWith(PROPERTIES) && key.length() > PROPERTIES.length());
+        return KNOWN.contains(key)
+                || PROPERTIES.stream()
+                        .anyMatch(prefix -> key.startsWith(prefix + ".") && key.length() > prefix.length() + 1);
     }
 
     static void refuseUnknown(String key) {
         if (isOurs(key) || key.startsWith(AUTOSCALER)) {
             return;
         }
-        if (key.startsWith(HeedOptions.KAFKA_PROPERTIES.key())) {
-            throw new ConfigurationException(key + " is not a key: write " + PROPERTIES + "NAME for the property NAME");
+        for (String prefix : PROPERTIES) {
+            if (key.startsWith(prefix)) {
+                throw new ConfigurationException(
+                        key + " is not a key: write " + prefix + ".NAME for the property NAME");
+            }
         }
         String nearest = KNOWN.stream()
                 .min(Comparator.<String>comparingInt(known -> edits(key, known))

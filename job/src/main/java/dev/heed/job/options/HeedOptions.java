@@ -63,14 +63,15 @@ public final class HeedOptions {
             .defaultValue(InputSettings.Encoding.AUTO)
             .withDescription(
                     "How values are encoded: auto tells the forms apart by their first byte; raw is bare Avro binary;"
-                            + " single-object begins with C3 01 and the fingerprint of the schema.");
+                            + " single-object begins with C3 01 and the fingerprint of the schema; confluent names a schema of"
+                            + " registry.url, with 00 and its id before the value or in the header __value_schema_id.");
 
     public static final ConfigOption<OutputSettings.Encoding> OUTPUT_ENCODING = key("output.encoding")
             .enumType(OutputSettings.Encoding.class)
             .defaultValue(OutputSettings.Encoding.RAW)
             .withDescription(
                     "How values are written: raw is bare Avro binary, read with the published schema; single-object names the"
-                            + " schema in each message.");
+                            + " schema in each message by its fingerprint, confluent by its id in registry.url.");
 
     public static final ConfigOption<InputSettings.Positions> INPUT_POSITIONS = key("input.positions")
             .enumType(InputSettings.Positions.class)
@@ -94,8 +95,33 @@ public final class HeedOptions {
             .noDefaultValue()
             .withDescription("The .avsc file that raw values were written with. The default is the current schema.");
 
-    public static final ConfigOption<String> REGISTRY_URL =
-            key("registry.url").stringType().noDefaultValue().withDescription("Schema registry. Not supported yet.");
+    public static final ConfigOption<String> REGISTRY_URL = key("registry.url")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "Schema registry with Confluent's interface, for the encoding confluent, and for values and headers that name"
+                            + " their schema by a registry's id under input.encoding auto: http://HOST:8081, or for Apicurio"
+                            + " http://HOST:8080/apis/ccompat/v7.");
+
+    public static final ConfigOption<Boolean> REGISTRY_AUTO_REGISTER = key("registry.auto-register")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription(
+                    "Whether the schemas of the output topics are registered at the start, each under the subject TOPIC-value, if they"
+                            + " are not there; with false the job does not start without them.");
+
+    public static final ConfigOption<Duration> REGISTRY_TIMEOUT = key("registry.timeout")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(5))
+            .withDescription("How long a call to the registry may take.");
+
+    public static final ConfigOption<Map<String, String>> REGISTRY_PROPERTIES = key("registry.properties")
+            .mapType()
+            .defaultValue(Map.of())
+            .withDescription(
+                    "registry.properties.NAME, under the names that Confluent's client has: basic.auth.user.info (USER:PASSWORD),"
+                            + " bearer.auth.token, ssl.truststore.location, .password and .type, ssl.keystore.location, .password and .type,"
+                            + " ssl.key.password. Secrets as for Kafka: ${env:NAME}, ${file:PATH:KEY}, ${directory:PATH:FILE}.");
 
     public static final ConfigOption<String> OUTPUT_TOPIC = key("output.topic")
             .stringType()
@@ -279,6 +305,9 @@ public final class HeedOptions {
             AVRO_SCHEMAS,
             AVRO_RAW_SCHEMA,
             REGISTRY_URL,
+            REGISTRY_AUTO_REGISTER,
+            REGISTRY_TIMEOUT,
+            REGISTRY_PROPERTIES,
             OUTPUT_LAYER,
             OUTPUT_TOKENS,
             OUTPUT_POOLING,

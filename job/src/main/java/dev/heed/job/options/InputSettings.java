@@ -63,14 +63,10 @@ public record InputSettings(
     public InputSettings {
         Invalid.unlessTopic(HeedOptions.INPUT_TOPIC, topic);
         embeddingModel.ifPresent(name -> Invalid.ifBlank(HeedOptions.INPUT_EMBEDDING_MODEL, name));
-        if (encoding == Encoding.CONFLUENT) {
-            throw NotYet.registry(HeedOptions.INPUT_ENCODING, encoding, "auto, raw or single-object");
-        }
     }
 
     public static InputSettings from(Configuration configuration) {
         OptionReader options = new OptionReader(configuration);
-        NotYet.ifSet(options, HeedOptions.REGISTRY_URL, "the schema registry support is not there yet; leave it out");
         return new InputSettings(
                 options.text(HeedOptions.INPUT_TOPIC),
                 options.get(HeedOptions.INPUT_START, Start.class),

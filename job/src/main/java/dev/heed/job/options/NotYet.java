@@ -11,8 +11,4 @@ final class NotYet {
             throw new ConfigurationException(option.key() + " is set: " + fix);
         }
     }
-
-    static ConfigurationException registry(ConfigOption<?> option, Object value, String instead) {
-        return Invalid.value(option, value, "it comes with the schema registry support; use " + instead);
-    }
 }

@@ -26,9 +26,6 @@ public record OutputSettings(String topic, Encoding encoding, OptionalInt layer)
     public OutputSettings {
         Invalid.unlessTopic(HeedOptions.OUTPUT_TOPIC, topic);
         layer.ifPresent(index -> Invalid.unlessAtLeast(HeedOptions.OUTPUT_LAYER, 0, index));
-        if (encoding == Encoding.CONFLUENT) {
-            throw NotYet.registry(HeedOptions.OUTPUT_ENCODING, encoding, "raw or single-object");
-        }
     }
 
     public static OutputSettings from(Configuration configuration) {

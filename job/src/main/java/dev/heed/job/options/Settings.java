@@ -10,6 +10,7 @@ import org.apache.flink.configuration.Configuration;
  * Everything that a job is told, checked. What depends on the model (does the layer exist, is the context within its limit) is
  * checked where the model is known.
  *
+ * @param registry nothing if there is no schema registry
  * @param attention nothing if no attention weights are to be written
  */
 public record Settings(
@@ -17,6 +18,7 @@ public record Settings(
         KafkaSettings kafka,
         InputSettings input,
         AvroSettings avro,
+        Optional<RegistrySettings> registry,
         OutputSettings output,
         Optional<AttentionSettings> attention,
         DeadLetterSettings deadLetter,
@@ -33,6 +35,12 @@ public record Settings(
         refuseSharing(topics, HeedOptions.OUTPUT_TOPIC, output.topic());
         refuseSharing(topics, HeedOptions.DEAD_LETTER_TOPIC, deadLetter.topic());
         attention.ifPresent(weights -> refuseSharing(topics, HeedOptions.ATTENTION_TOPIC, weights.topic()));
+        if (registry.isEmpty() && input.encoding() == InputSettings.Encoding.CONFLUENT) {
+            throw RegistrySettings.missingFor(HeedOptions.INPUT_ENCODING);
+        }
+        if (registry.isEmpty() && output.encoding() == OutputSettings.Encoding.CONFLUENT) {
+            throw RegistrySettings.missingFor(HeedOptions.OUTPUT_ENCODING);
+        }
     }
 
     public static Settings from(Configuration configuration) {
@@ -41,6 +49,7 @@ public record Settings(
                 KafkaSettings.from(configuration),
                 InputSettings.from(configuration),
                 AvroSettings.from(configuration),
+                RegistrySettings.from(configuration),
                 OutputSettings.from(configuration),
                 AttentionSettings.from(configuration),
                 DeadLetterSettings.from(configuration),

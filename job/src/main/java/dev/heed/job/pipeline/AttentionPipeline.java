@@ -4,11 +4,14 @@ import dev.heed.job.avro.DeadLetterRecord;
 import dev.heed.job.avro.Decoded;
 import dev.heed.job.avro.SchemaCatalog;
 import dev.heed.job.kafka.Endpoints;
+import dev.heed.job.kafka.OutputCodecs;
 import dev.heed.job.kafka.Topics;
 import dev.heed.job.options.AvroSettings;
 import dev.heed.job.options.ConfigurationException;
 import dev.heed.job.options.ContextSettings;
 import dev.heed.job.options.DeadLetterSettings;
+import dev.heed.job.options.InputSettings;
+import dev.heed.job.options.OutputSettings;
 import dev.heed.job.options.Settings;
 import dev.heed.model.AttentionConfig;
 import dev.heed.operator.AttentionOperatorFactory;
@@ -40,22 +43,31 @@ public final class AttentionPipeline {
     private final Endpoints endpoints;
     private final RejectionRatio.Limit rejections;
 
-    private AttentionPipeline(Settings settings, AttentionConfig model, Topics topics, SchemaCatalog catalog) {
+    private AttentionPipeline(
+            Settings settings, AttentionConfig model, Topics topics, SchemaCatalog catalog, OutputCodecs codecs) {
         this.settings = settings;
         this.model = model;
         this.rejections = new RejectionRatio.Limit(settings.deadLetter().maxRatio(), DeadLetterSettings.RATIO_WINDOW);
-        this.endpoints = new Endpoints(settings, topics, catalog, rejections);
+        this.endpoints = new Endpoints(settings, topics, catalog, codecs, rejections);
     }
 
     /**
-     * Checks the model, the schemas and the broker, then adds the job to an environment.
+     * Checks the model, the schemas, the registry and the broker, then adds the job to an environment.
      *
      * @throws ConfigurationException if anything does not fit, in one line that says what
      */
     public static void build(StreamExecutionEnvironment environment, Settings settings) {
         AttentionConfig model = ModelCheck.check(settings);
         SchemaCatalog catalog = catalog(settings.avro());
-        new AttentionPipeline(settings, model, Topics.prepare(settings), catalog).addTo(environment);
+        OutputCodecs codecs = OutputCodecs.of(settings.output().encoding(), settings.registry());
+        settings.registry().filter(registry -> isUsed(settings)).ifPresent(OutputCodecs::check);
+        new AttentionPipeline(settings, model, Topics.prepare(settings), catalog, codecs).addTo(environment);
+    }
+
+    private static boolean isUsed(Settings settings) {
+        return settings.output().encoding() == OutputSettings.Encoding.CONFLUENT
+                || settings.input().encoding() == InputSettings.Encoding.CONFLUENT
+                || settings.input().encoding() == InputSettings.Encoding.AUTO;
     }
 
     private static SchemaCatalog catalog(AvroSettings avro) {

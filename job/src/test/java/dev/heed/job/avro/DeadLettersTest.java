@@ -60,6 +60,35 @@ class DeadLettersTest {
     }
 
     @Test
+    void aSegmentEncodedAgainDoesNotNameTheSchemaOfItsOldBytes() {
+        TokenSegment segment = TestRecords.segment();
+        RecordOrigin origin = new RecordOrigin(
+                "t",
+                0,
+                1,
+                2,
+                List.of(new Header("__value_schema_id", new byte[5]), new Header("traceparent", new byte[] {1})));
+        TokenSegment named = new TokenSegment(
+                segment.sequenceId(),
+                segment.epoch(),
+                segment.startPosition(),
+                segment.tokenCount(),
+                segment.embeddings(),
+                segment.tokens(),
+                segment.endOfSequence(),
+                false,
+                segment.eventTime(),
+                segment.embeddingModel(),
+                origin);
+
+        assertThat(letters.of(new RejectedSegment(RejectionReason.GAP, "expected 3", named))
+                        .headers())
+                .containsOnlyKeys("traceparent");
+        assertThat(letters.of(failure, null, new byte[1], origin).headers())
+                .containsOnlyKeys("__value_schema_id", "traceparent");
+    }
+
+    @Test
     void aRejectedErasureHasNoValue() {
         TokenSegment erasure = TokenSegment.erasure("chat-1", TestRecords.ORIGIN);
 

@@ -3,6 +3,8 @@ package dev.heed.job.avro;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.job.registry.RegisteredSchema;
+import dev.heed.job.registry.SchemaId;
 import dev.heed.operator.RejectionReason;
 import dev.heed.operator.TokenSegment;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -45,14 +48,21 @@ class InputDecoderTest {
     }
 
     @Test
-    void theRegistryFormIsAnUnknownSchemaForNow() {
+    void theRegistryFormIsAnUnknownSchemaWithoutARegistry() {
         byte[] registry = AvroBytes.of(new byte[] {0, 0, 0, 1, 2}, RAW);
 
         assertRejected(
                 decoder(InputEncoding.AUTO),
                 registry,
                 RejectionReason.UNKNOWN_SCHEMA,
-                "embedded-tokens-3@42: the value is in the registry form (00 and schema id 258), which is not supported");
+                "embedded-tokens-3@42: the value is in the registry form (00 and schema 258):"
+                        + " expected bare Avro or its single-object form, as registry.url is not set");
+    }
+
+    @Test
+    void withoutARegistryItsHeaderIsOneOfMany() {
+        assertThat(decoder(InputEncoding.AUTO).decode(KEY, RAW, SchemaId.prefix(258), TestRecords.ORIGIN))
+                .isEqualTo(new Decoded.Accepted(SEGMENT));
     }
 
     @Test
@@ -147,8 +157,18 @@ class InputDecoderTest {
         write("newer.avsc", TestSchemas.NEWER);
         SchemaCatalog catalog =
                 SchemaCatalog.shipped().withFolder(folder).withRawSchema(write("older.avsc", TestSchemas.OLDER));
-        InputDecoder decoder = decoder(encoding, catalog);
-        List<byte[]> seeds = List.of(RAW, SINGLE, framed(TestSchemas.NEWER), TestSchemas.write(TestSchemas.OLDER));
+        InputDecoder decoder = new InputDecoder(
+                encoding,
+                catalog,
+                new SegmentValidator(2, null),
+                new DeadLetters(1 << 20),
+                Optional.of(id -> Optional.of(new RegisteredSchema("AVRO", TestSchemas.NEWER.toString(), false))));
+        List<byte[]> seeds = List.of(
+                RAW,
+                SINGLE,
+                AvroBytes.of(SchemaId.prefix(3), RAW),
+                framed(TestSchemas.NEWER),
+                TestSchemas.write(TestSchemas.OLDER));
         Random random = new Random(99);
         for (int i = 0; i < 50_000; i++) {
             byte[] value = seeds.get(random.nextInt(seeds.size())).clone();

@@ -91,6 +91,19 @@ class RecordCodecTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("types")
+    <T> void theRegistryFormIsBareAvroAfterTheId(RecordType<T> type) {
+        RecordCodec<T> bare = type.codec(OutputEncoding.RAW);
+        RecordCodec<T> codec = bare.registered(0x01020304);
+        assertThat(codec.schemaText()).isEqualTo(type.schema().toString());
+        forEachRandom(type, record -> {
+            byte[] encoded = codec.encode(record);
+            assertThat(codec.encodedSize(record)).isEqualTo(encoded.length);
+            assertThat(encoded).isEqualTo(AvroBytes.of(new byte[] {0, 1, 2, 3, 4}, bare.encode(record)));
+        });
+    }
+
     @Test
     void anAbsentEventTimeIsTheTimestampOfTheKafkaRecord() throws RecordFormatException {
         byte[] noEventTime = AvroBytes.of("chat-1", 0, 0, 0, 0, 0, false, 0, 0, "m@1");

@@ -2,6 +2,7 @@ package dev.heed.job.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.net.JarURLConnection;
@@ -29,6 +30,19 @@ class HeedKeysTest {
         for (String key : List.of("job.autoscaler.enabled", "s3.access-key", "kubernetes.cluster-id", "x", "topic")) {
             assertThatCode(() -> HeedKeys.refuseUnknown(key)).as(key).doesNotThrowAnyException();
         }
+    }
+
+    @Test
+    void propertiesHaveNames() {
+        assertThat(HeedKeys.isOurs("registry.properties.bearer.auth.token")).isTrue();
+        for (String key : List.of("registry.properties", "registry.properties.", "kafka.propertiesx")) {
+            assertThatExceptionOfType(ConfigurationException.class)
+                    .isThrownBy(() -> HeedKeys.refuseUnknown(key))
+                    .withMessageEndingWith(".properties.NAME for the property NAME");
+        }
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> HeedKeys.refuseUnknown("registry.uri"))
+                .withMessage("registry.uri is not a key of Heed: did you mean registry.url?");
     }
 
     private static Set<String> keysOfFlink() throws IOException, ReflectiveOperationException {

@@ -27,6 +27,9 @@ class HeedOptionsTest {
             avro.schemas                  -
             avro.raw-schema               -
             registry.url                  -
+            registry.auto-register        true
+            registry.timeout              PT5S
+            registry.properties           {}
             output.layer                  last
             output.tokens                 true
             output.pooling                none

@@ -34,6 +34,7 @@ class SettingsTest {
                                 InputSettings.Positions.RECORD,
                                 Optional.empty()),
                         new AvroSettings(Optional.empty(), Optional.empty()),
+                        Optional.empty(),
                         new OutputSettings("contextualized-tokens", OutputSettings.Encoding.RAW, OptionalInt.empty()),
                         Optional.empty(),
                         new DeadLetterSettings("embedded-tokens-dead-letter", 512 * 1024, 0.5),
@@ -155,10 +156,14 @@ class SettingsTest {
                 "kafka.properties.group.id | x | kafka.properties.group.id cannot be set: use kafka.group-id",
                 "kafka.properties.isolation.level | x | kafka.properties.isolation.level cannot be set: leave it out: only committed data is read",
                 "kafka.properties.transaction.timeout.ms | 1 h | kafka.properties.transaction.timeout.ms is '1 h': use a number of milliseconds above 0",
+                // the schema registry
+                "input.encoding | confluent | input.encoding is 'confluent', but registry.url is not set: say where the schema registry is, e.g. -D registry.url=http://127.0.0.1:8081",
+                "output.encoding | confluent | output.encoding is 'confluent', but registry.url is not set: say where the schema registry is, e.g. -D registry.url=http://127.0.0.1:8081",
+                "registry.url | registry:8081 | registry.url is 'registry:8081': use one address, e.g. http://HOST:8081 or http://HOST:8080/apis/ccompat/v7",
+                "registry.url | 'http://a:8081,http://b:8081' | registry.url is 'http://a:8081,http://b:8081': use one address, e.g. http://HOST:8081 or http://HOST:8080/apis/ccompat/v7",
+                "registry.url | http://me:sesame@r | registry.url holds a user: say it with registry.properties.basic.auth.user.info (the value is not shown)",
+                "registry.url | http://me:se same@r | registry.url is 'http://…@r': use one address, e.g. http://HOST:8081 or http://HOST:8080/apis/ccompat/v7",
                 // known, but not done by this version
-                "input.encoding | confluent | input.encoding is 'confluent': it comes with the schema registry support; use auto, raw or single-object",
-                "output.encoding | confluent | output.encoding is 'confluent': it comes with the schema registry support; use raw or single-object",
-                "registry.url | http://r | registry.url is set: the schema registry support is not there yet; leave it out",
                 "cache.dtype | int8 | cache.dtype is 'int8': compressed caches are not there yet; use float32",
                 "cache.dtype | bfloat16 | cache.dtype is 'bfloat16': compressed caches are not there yet; use float32",
                 "output.pooling | mean | output.pooling is 'mean': pooled vectors are not there yet; use none",
@@ -168,6 +173,39 @@ class SettingsTest {
     void aBadValueIsNamedWithItsFixOnOneLine(String key, String value, String message) {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> settings(Map.of(key, value)))
+                .withMessage(message);
+    }
+
+    @Test
+    void theRegistryIsReadWithItsProperties() {
+        assertThat(settings(Map.of()).registry()).isEmpty();
+
+        RegistrySettings registry = settings(Map.of(
+                        "registry.url", "http://r:8081/apis/ccompat/v7",
+                        "registry.auto-register", "false",
+                        "registry.timeout", "2 s",
+                        "registry.properties.basic.auth.user.info", "heed:sesame"))
+                .registry()
+                .orElseThrow();
+
+        assertThat(registry.url()).isEqualTo("http://r:8081/apis/ccompat/v7");
+        assertThat(registry.autoRegister()).isFalse();
+        assertThat(registry.timeout()).hasSeconds(2);
+        assertThat(registry.properties()).containsExactly(Map.entry("basic.auth.user.info", "heed:sesame"));
+        assertThat(registry.toString()).doesNotContain("sesame");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "registry.timeout | 0 s | registry.timeout is '0 ms': it must be longer than zero",
+                "registry.auto-register | no | registry.auto-register is 'no': use true or false",
+                "registry.properties.ssl.protocol | TLS | registry.properties.ssl.protocol is not a property of the registry: use one of basic.auth.user.info, bearer.auth.token, ssl.key.password, ssl.keystore.location, ssl.keystore.password, ssl.keystore.type, ssl.truststore.location, ssl.truststore.password, ssl.truststore.type",
+            })
+    void aBadKeyOfARegistryIsNamedWithItsFix(String key, String value, String message) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> settings(Map.of("registry.url", "http://r", key, value)))
                 .withMessage(message);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.heed.job.options.ConfigurationException;
+import dev.heed.job.registry.RegisteredSchema;
+import dev.heed.job.registry.SchemaId;
 import dev.heed.schemas.EmbeddedTokens;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,6 +63,44 @@ class RecordDecoderTest {
     }
 
     @Test
+    void aSchemaOfTheRegistryIsNamedBeforeTheValueOrInTheHeader() throws IOException {
+        String schema = EmbeddedTokens.getClassSchema().toString();
+        var decoder = new RecordDecoder(
+                "t",
+                Optional.empty(),
+                Optional.of(id -> id.equals(new SchemaId.Id(258))
+                        ? Optional.of(new RegisteredSchema("AVRO", schema, false))
+                        : Optional.empty()));
+
+        assertThat(decoder.decode(registered()).get("startPosition")).isEqualTo(7L);
+        assertThat(decoder.decode(bare(), SchemaId.prefix(258)).get("startPosition"))
+                .isEqualTo(7L);
+        assertThatIOException()
+                .isThrownBy(() -> decoder.decode(bare(), SchemaId.prefix(3)))
+                .withMessage("the registry has no schema 3");
+    }
+
+    @Test
+    void withoutARegistryItsFormIsAnErrorThatSaysSo() {
+        assertThatIOException()
+                .isThrownBy(() -> knowing.decode(registered()))
+                .withMessage("it names schema 258 of a registry: say where that is with registry.url");
+    }
+
+    @Test
+    void aSchemaOfTheRegistryThatIsNoRecordIsAnError() {
+        for (var schema : List.of(
+                new RegisteredSchema("AVRO", "\"string\"", false),
+                new RegisteredSchema("AVRO", "{", false),
+                new RegisteredSchema("JSON", "{}", false))) {
+            var decoder = new RecordDecoder("t", Optional.empty(), Optional.of(id -> Optional.of(schema)));
+            assertThatIOException()
+                    .isThrownBy(() -> decoder.decode(registered()))
+                    .withMessageStartingWith("schema 258 of the registry ");
+        }
+    }
+
+    @Test
     void everyTruncationIsAnError() throws IOException {
         byte[] value = bare();
         for (int length = 0; length < value.length; length++) {
@@ -113,6 +153,14 @@ class RecordDecoderTest {
 
     private static byte[] singleObject() throws IOException {
         return bytes(EmbeddedTokens.getEncoder().encode(TOKENS));
+    }
+
+    private static byte[] registered() throws IOException {
+        byte[] bare = bare();
+        return ByteBuffer.allocate(5 + bare.length)
+                .put(SchemaId.prefix(258))
+                .put(bare)
+                .array();
     }
 
     private static byte[] bare() throws IOException {
