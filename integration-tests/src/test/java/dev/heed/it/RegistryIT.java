@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -86,7 +89,7 @@ class RegistryIT {
         confluent.run();
 
         assertThat(expected).isNotEmpty();
-        assertThat(registered(ContextualizedTokens.class, confluent.outputRecords())).isEqualTo(expected);
+        assertThat(registered(confluent.outputRecords())).isEqualTo(expected);
         assertThat(registeredDeadLetters(confluent)).singleElement().satisfies(letter -> {
             assertThat(letter.getReason()).isEqualTo("undecodable");
             assertThat(letter.getMessage()).contains("expected 00 and the id of a registry's schema");
@@ -173,7 +176,7 @@ class RegistryIT {
         registry.register("by-hand-dead-value", Files.readString(AVSC.resolve("DeadLetter.avsc")));
         job.run();
 
-        assertThat(registered(ContextualizedTokens.class, job.outputRecords())).containsOnlyKeys("s");
+        assertThat(registered(job.outputRecords())).containsOnlyKeys("s");
     }
 
     @Test
@@ -220,7 +223,7 @@ class RegistryIT {
             List<ConsumerRecord<byte[], byte[]>> output =
                     kafka.awaitCommitted(job.output(), records -> records.size() >= 4);
 
-            assertThat(positions(registered(ContextualizedTokens.class, output)))
+            assertThat(positions(registered(output)))
                     .isEqualTo(Map.of("a", List.of(0L, 1L, 2L), "b", List.of(0L)));
             assertThat(running.isRunning()).isTrue();
         }
@@ -228,7 +231,7 @@ class RegistryIT {
     }
 
     private static Map<String, List<Long>> positions(Map<String, List<ContextualizedTokens>> vectors) {
-        Map<String, List<Long>> positions = new java.util.HashMap<>();
+        Map<String, List<Long>> positions = new HashMap<>();
         vectors.forEach((id, list) -> positions.put(
                 id, list.stream().map(ContextualizedTokens::getStartPosition).toList()));
         return positions;
@@ -293,16 +296,16 @@ class RegistryIT {
     }
 
     /** What was written, each read with the schema that the registry has under the id before it. */
-    private static Map<String, List<ContextualizedTokens>> registered(
-            Class<ContextualizedTokens> type, List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
-        return JobFixture.bySequence(unframed(type, records));
+    private static Map<String, List<ContextualizedTokens>> registered(List<ConsumerRecord<byte[], byte[]>> records)
+            throws Exception {
+        return JobFixture.bySequence(unframed(ContextualizedTokens.class, records));
     }
 
     private static List<DeadLetter> registeredDeadLetters(JobFixture job) throws Exception {
         return unframed(DeadLetter.class, kafka.all(job.deadLetterTopic()));
     }
 
-    private static <T extends org.apache.avro.specific.SpecificRecord> List<T> unframed(
+    private static <T extends SpecificRecord> List<T> unframed(
             Class<T> type, List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
         Set<Integer> ids = new LinkedHashSet<>();
         List<T> result = new ArrayList<>();
@@ -318,7 +321,7 @@ class RegistryIT {
         Schema written = registry.schema(ids.iterator().next());
         assertThat(SchemaNormalization.toParsingForm(written))
                 .isEqualTo(SchemaNormalization.toParsingForm(
-                        org.apache.avro.specific.SpecificData.getForClass(type).getSchema(type)));
+                        SpecificData.getForClass(type).getSchema(type)));
         return result;
     }
 

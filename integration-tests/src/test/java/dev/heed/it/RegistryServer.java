@@ -81,6 +81,7 @@ public final class RegistryServer implements AutoCloseable {
         }
     }
 
+    /** Asks it to end, and waits for that. */
     void stop() throws IOException, InterruptedException {
         process.stop();
     }

@@ -14,6 +14,8 @@
  *   <li>Input is not trusted. Every length and count is held against the bytes that remain before anything is allocated, so what a
  *       record can make us allocate is a small multiple of its size. A writer schema other than the current one is read by Avro's own
  *       schema resolution, but only after {@link dev.heed.job.avro.WireCheck} has walked the bytes under the same rules.
+ *   <li>A registry that does not answer is no fault of the record: it is neither accepted nor rejected, and the exception goes up. What the
+ *       registry does answer decides about the record for good.
  *   <li>Identifiers ({@code sequenceId}, {@code embeddingModel}) must be well-formed UTF-8, else two sequences could become one. The
  *       surface text of tokens may be ill-formed, since tokenizers cut characters apart; U+FFFD replaces what is, as in Avro.
  *   <li>The size of a record is known before it is encoded: the same {@code write} runs against a counter and against bytes.

@@ -1,6 +1,7 @@
 package dev.heed.job.cli;
 
 import dev.heed.job.kafka.RegistryClients;
+import dev.heed.job.options.HeedOptions;
 import dev.heed.job.options.KafkaSettings;
 import dev.heed.job.options.RegistrySettings;
 import dev.heed.job.registry.RegistryException;
@@ -96,15 +97,15 @@ final class TailCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit is " + limit + ": use a number above 0");
         }
         KafkaSettings kafka = client.kafka();
+        Optional<RegistrySettings> registry = RegistrySettings.from(client.configuration());
         decoder = new RecordDecoder(
-                topic,
-                recordType(client.configuration()),
-                RegistrySettings.from(client.configuration()).map(RegistryClients::create));
+                topic, recordType(client.configuration()), registry.map(RegistryClients::create));
         out = spec.commandLine().getOut();
         try (TopicReader reader = TopicReader.open(kafka, topic, from == From.EARLIEST)) {
             reader.read(untilEnd, this::print, () -> !out.checkError());
         } catch (RegistryException e) {
-            throw new IllegalStateException("registry.url: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    HeedOptions.REGISTRY_URL.key() + " is '" + registry.orElseThrow().url() + "': " + e.getMessage(), e);
         }
         out.flush();
         return undecodable == 0 ? 0 : 1;
