@@ -94,7 +94,8 @@ public abstract class RecordCodec<T> implements Serializable {
     }
 
     /**
-     * Reads a record of the current schema, bare or in single-object form, whichever it is.
+     * Reads a record of the current schema, bare, in single-object form or in the registry form, whichever it is. The id of the last
+     * is not looked up: a record of another schema is one that does not fit, as if it were bare.
      *
      * @param origin becomes the origin of the result, where it has one; its timestamp stands in for an absent event time
      */
@@ -112,6 +113,9 @@ public abstract class RecordCodec<T> implements Serializable {
                                         SingleObject.show(schema.fingerprint()),
                                         schema.recordName()));
             }
+        }
+        if (value.length >= SchemaId.PREFIX_BYTES && value[0] == 0) {
+            offset = SchemaId.PREFIX_BYTES;
         }
         BinaryReader in = new BinaryReader(value, offset);
         return read(in, origin);

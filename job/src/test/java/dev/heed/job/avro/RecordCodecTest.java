@@ -101,6 +101,7 @@ class RecordCodecTest {
             byte[] encoded = codec.encode(record);
             assertThat(codec.encodedSize(record)).isEqualTo(encoded.length);
             assertThat(encoded).isEqualTo(AvroBytes.of(new byte[] {0, 1, 2, 3, 4}, bare.encode(record)));
+            assertThat(bare.decode(encoded, TestRecords.ORIGIN)).isEqualTo(record);
         });
     }
 
