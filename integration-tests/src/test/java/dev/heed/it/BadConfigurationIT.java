@@ -117,7 +117,8 @@ class BadConfigurationIT {
         }
 
         assertRefused(
-                "registry.url is '" + silent + "': no answer (connection refused); check the address, and that the registry runs",
+                "registry.url is '" + silent
+                        + "': no answer (connection refused); check the address, and that the registry runs",
                 "registry.url=" + silent,
                 "output.encoding=confluent");
     }

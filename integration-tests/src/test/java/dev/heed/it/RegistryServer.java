@@ -82,13 +82,18 @@ public final class RegistryServer implements AutoCloseable {
     }
 
     /** Asks it to end, and waits for that. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         process.stop();
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        process.kill();
+    public void close() throws IOException {
+        try {
+            process.kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the registry ended", e);
+        }
     }
 
     /** Registers an Avro schema and returns its id. */

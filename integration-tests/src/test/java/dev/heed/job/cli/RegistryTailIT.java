@@ -13,6 +13,7 @@ import dev.heed.operator.TokenSegment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +47,12 @@ class RegistryTailIT {
             send(broker, codec.registered(id + 1000).encode(segment));
 
             assertThat(tail(broker, "-D", "registry.url=" + registry.url())).isEqualTo(1);
-            assertThat(out.toString()).startsWith("{\"sequenceId\":\"s\",\"epoch\":0,\"startPosition\":7").hasLineCount(1);
+            assertThat(out.toString())
+                    .startsWith("{\"sequenceId\":\"s\",\"epoch\":0,\"startPosition\":7")
+                    .hasLineCount(1);
             assertThat(err.toString()).isEqualTo("t-0@1: the registry has no schema " + (id + 1000) + "\n");
 
-            registry.close();
+            registry.stop();
             out.getBuffer().setLength(0);
             err.getBuffer().setLength(0);
             assertThat(tail(broker, "-D", "registry.url=" + registry.url())).isEqualTo(1);
@@ -63,7 +66,7 @@ class RegistryTailIT {
     private int tail(EmbeddedBroker broker, String... arguments) {
         CommandLine heed =
                 HeedCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        List<String> all = new java.util.ArrayList<>(
+        List<String> all = new ArrayList<>(
                 List.of("tail", "--bootstrap-servers", broker.bootstrapServers(), "--topic", "t", "--until-end"));
         all.addAll(List.of(arguments));
         return heed.execute(all.toArray(String[]::new));

@@ -98,14 +98,15 @@ final class TailCommand implements Callable<Integer> {
         }
         KafkaSettings kafka = client.kafka();
         Optional<RegistrySettings> registry = RegistrySettings.from(client.configuration());
-        decoder = new RecordDecoder(
-                topic, recordType(client.configuration()), registry.map(RegistryClients::create));
+        decoder = new RecordDecoder(topic, recordType(client.configuration()), registry.map(RegistryClients::create));
         out = spec.commandLine().getOut();
         try (TopicReader reader = TopicReader.open(kafka, topic, from == From.EARLIEST)) {
             reader.read(untilEnd, this::print, () -> !out.checkError());
         } catch (RegistryException e) {
             throw new IllegalStateException(
-                    HeedOptions.REGISTRY_URL.key() + " is '" + registry.orElseThrow().url() + "': " + e.getMessage(), e);
+                    HeedOptions.REGISTRY_URL.key() + " is '"
+                            + registry.orElseThrow().url() + "': " + e.getMessage(),
+                    e);
         }
         out.flush();
         return undecodable == 0 ? 0 : 1;

@@ -21,7 +21,14 @@ class EmbedCommandTest {
                 "--tokens-per-record",
                 "0");
         assertRefused("--topic is 'a b': a topic has", "--model", MODEL, "--topic", "a b");
-        assertRefused("'avro' is not raw, single-object or confluent", "--model", MODEL, "--topic", "t", "--encoding", "avro");
+        assertRefused(
+                "'avro' is not raw, single-object or confluent",
+                "--model",
+                MODEL,
+                "--topic",
+                "t",
+                "--encoding",
+                "avro");
     }
 
     @Test

@@ -87,11 +87,16 @@ class RegistryTlsTest {
     @Test
     void theStoresSayWhomToTrustAndWhoWeAre() {
         assertThatCode(() -> client(Map.of(
-                                "ssl.truststore.location", store.toString(),
-                                "ssl.truststore.password", PASSWORD,
-                                "ssl.keystore.location", store.toString(),
-                                "ssl.keystore.password", PASSWORD,
-                                "ssl.keystore.type", "PKCS12"))
+                                "ssl.truststore.location",
+                                store.toString(),
+                                "ssl.truststore.password",
+                                PASSWORD,
+                                "ssl.keystore.location",
+                                store.toString(),
+                                "ssl.keystore.password",
+                                PASSWORD,
+                                "ssl.keystore.type",
+                                "PKCS12"))
                         .check())
                 .doesNotThrowAnyException();
     }
