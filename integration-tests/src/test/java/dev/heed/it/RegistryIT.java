@@ -273,7 +273,8 @@ class RegistryIT {
         GenericRecord record = new GenericData.Record(writer);
         for (Schema.Field field : writer.getFields()) {
             if (CURRENT.getField(field.name()) != null) {
-                record.put(field.name(), tokens.get(field.name()));
+                Object value = tokens.get(field.name());
+                record.put(field.name(), value instanceof Instant time ? time.toEpochMilli() : value);
             }
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
