@@ -91,6 +91,11 @@ public final class AttentionStack {
         return heads;
     }
 
+    /** Floats of an input row. */
+    public int hiddenSize() {
+        return model.hiddenSize();
+    }
+
     /** Floats of an output row. */
     public int outputSize() {
         return model.outputSize();

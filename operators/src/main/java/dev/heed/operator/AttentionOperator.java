@@ -110,7 +110,8 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
     @Override
     public void endInput() throws Exception {
         processor.flush(FlushCause.END_OF_INPUT);
-        processor.rejectAllWaiting();
+        processor.endInput();
+        processor.flush(FlushCause.END_OF_INPUT);
     }
 
     @Override

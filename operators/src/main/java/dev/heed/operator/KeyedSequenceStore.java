@@ -20,6 +20,7 @@ final class KeyedSequenceStore implements SequenceStore {
     private final MapState<Long, KvPage> pages;
     private final MapState<Long, KvPage> rows;
     private final MapState<Long, WaitingRecord> waiting;
+    private final MapState<Long, TokenSegment> held;
     private final KeyedStateBackend<String> backend;
     private final InternalTimerService<VoidNamespace> timers;
     private final Consumer<String> keyContext;
@@ -33,6 +34,7 @@ final class KeyedSequenceStore implements SequenceStore {
         this.pages = state.getMapState(SequenceState.pages());
         this.rows = state.getMapState(SequenceState.tailRows());
         this.waiting = state.getMapState(SequenceState.waitingRecords());
+        this.held = state.getMapState(SequenceState.heldRecords());
         this.backend = backend;
         this.timers = timers;
         this.keyContext = keyContext;
@@ -116,7 +118,31 @@ final class KeyedSequenceStore implements SequenceStore {
 
     @Override
     public List<String> sequencesThatWait() {
-        try (Stream<String> ids = backend.getKeys(SequenceState.WAITING_RECORDS, VoidNamespace.INSTANCE)) {
+        return sequencesWith(SequenceState.WAITING_RECORDS);
+    }
+
+    @Override
+    public void putHeld(TokenSegment record) throws Exception {
+        held.put(record.startPosition(), record);
+    }
+
+    @Override
+    public Iterable<TokenSegment> held() throws Exception {
+        return held.values();
+    }
+
+    @Override
+    public void clearHeld() {
+        held.clear();
+    }
+
+    @Override
+    public List<String> sequencesThatHold() {
+        return sequencesWith(SequenceState.HELD_RECORDS);
+    }
+
+    private List<String> sequencesWith(String state) {
+        try (Stream<String> ids = backend.getKeys(state, VoidNamespace.INSTANCE)) {
             return ids.distinct().toList();
         }
     }

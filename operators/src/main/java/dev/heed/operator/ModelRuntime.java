@@ -9,7 +9,8 @@ import dev.heed.model.AttentionStack;
  *
  * @param stack the layers and their scratch memory
  * @param id {@code name@fingerprint}, as it goes into every output
- * @param cacheId what a cache in state must have been made by to be used: the fingerprint, and the layers if not all are run
+ * @param cacheId what a cache in state must have been made by to be used: the fingerprint, and the layers if not all are run; or {@link
+ *     Holding#mark}, if the model is not causal
  * @param hiddenSize floats of an embedding
  * @param topK keys of a reported attention row
  */
@@ -19,8 +20,18 @@ record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenS
         int layers = settings.layers() == 0 ? all : settings.layers();
         AttentionStack stack =
                 new AttentionStack(model, Kernels.best(), layers, settings.stepTokens(), settings.selection());
-        String cacheId = layers == all ? model.fingerprint() : model.fingerprint() + "/layers=" + layers;
         return new ModelRuntime(
-                stack, model.name() + "@" + model.fingerprint(), cacheId, model.hiddenSize(), settings.reportedKeys());
+                stack,
+                model.name() + "@" + model.fingerprint(),
+                cacheId(model, layers),
+                model.hiddenSize(),
+                settings.reportedKeys());
+    }
+
+    static String cacheId(AttentionModel model, int layers) {
+        if (!model.config().causal()) {
+            return Holding.mark(model.hiddenSize());
+        }
+        return layers == model.layers().size() ? model.fingerprint() : model.fingerprint() + "/layers=" + layers;
     }
 }

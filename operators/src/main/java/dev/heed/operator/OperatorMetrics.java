@@ -16,6 +16,8 @@ final class OperatorMetrics {
         group.counter("duplicates", metrics.duplicates);
         group.counter("reordered", metrics.reordered);
         group.counter("holes", metrics.holes);
+        group.counter("recordsHeld", metrics.held);
+        group.counter("heldRecordsWritten", metrics.heldWritten);
         for (RejectionReason reason : RejectionReason.values()) {
             group.counter("rejected" + camelCase(reason), metrics.rejected(reason));
         }

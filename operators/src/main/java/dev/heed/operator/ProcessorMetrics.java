@@ -21,6 +21,10 @@ final class ProcessorMetrics {
     private final Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);
     /** Records that came before those that precede them, and waited. */
     final Counter reordered = new SimpleCounter();
+    /** Records held until their sequence ends. */
+    final Counter held = new SimpleCounter();
+    /** Records that are held, written to state. */
+    final Counter heldWritten = new SimpleCounter();
     /** Holes with which a sequence went on. */
     final Counter holes = new SimpleCounter();
     /** Steps run, by the cause. */

@@ -14,6 +14,8 @@ final class ResidentSequence {
     final String id;
     SequenceHeader header;
     SequenceCache cache;
+    /** Records that are held until the sequence ends, if it began under a model that is not causal; or null. */
+    HeldRecords held;
     /** Records that wait; read with the cache, null before. */
     WaitingRecords waiting;
     /** Whether a header of this sequence is in state. */
@@ -38,6 +40,9 @@ final class ResidentSequence {
     }
 
     long bytes() {
-        return OVERHEAD + (cache == null ? 0 : cache.bytes()) + (waiting == null ? 0 : waiting.bytes());
+        return OVERHEAD
+                + (cache == null ? 0 : cache.bytes())
+                + (held == null ? 0 : held.bytes())
+                + (waiting == null ? 0 : waiting.bytes());
     }
 }

@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -77,6 +78,11 @@ final class ResidentSequences {
             }
         }
         return null;
+    }
+
+    /** The ids of all sequences here. */
+    Set<String> ids() {
+        return Set.copyOf(sequences.keySet());
     }
 
     /** Bytes of all sequences here. */

@@ -3,6 +3,8 @@ package dev.heed.operator;
 import dev.heed.cache.CacheType;
 import dev.heed.cache.SequenceHeader;
 import dev.heed.operator.SequencePolicy.Clock;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,22 +13,22 @@ import java.util.function.LongSupplier;
  */
 final class SequenceProcessor {
     private final SequencePolicy policy;
-    private final RejectionRatio rejections;
     private final Admission admission;
     private final ModelRuntime model;
     private final SequenceStore store;
-    private final SequenceOutput output;
     private final LongSupplier clock;
     private final long openedAt;
     private final IdleTimeout idle;
     private final ProcessorMetrics metrics = new ProcessorMetrics();
     private final SequenceResidency residency;
     private final StepRunner steps;
+    private final Rejections rejections;
+    private final Holding holding;
 
     /**
      * @param policy what is decided about sequences
      * @param limits bounds of memory and steps
-     * @param rejections watches the share of rejected records
+     * @param ratio watches the share of rejected records
      * @param model the model, for this processor alone
      * @param store the durable side
      * @param output receives the results
@@ -35,22 +37,22 @@ final class SequenceProcessor {
     SequenceProcessor(
             SequencePolicy policy,
             ResidencyLimits limits,
-            RejectionRatio rejections,
+            RejectionRatio ratio,
             ModelRuntime model,
             SequenceStore store,
             SequenceOutput output,
             LongSupplier clock) {
         this.policy = policy;
-        this.rejections = rejections;
         this.admission = new Admission(policy);
         this.model = model;
         this.store = store;
-        this.output = output;
         this.clock = clock;
         this.openedAt = clock.getAsLong();
         this.idle = new IdleTimeout(policy.idleClock(), policy.idleTimeout(), openedAt);
         this.residency = new SequenceResidency(store, model.stack(), policy, idle, limits, metrics);
         this.steps = new StepRunner(model, limits.stepTokens(), residency, output, metrics);
+        this.rejections = new Rejections(ratio, output, metrics);
+        this.holding = new Holding(model, residency, steps, rejections, metrics);
     }
 
     /** Takes one record, whose sequence is selected in the store. May select others. */
@@ -79,7 +81,15 @@ final class SequenceProcessor {
         } else {
             drain(settle(sequence, segment, decision));
         }
+        settleMemory();
+    }
+
+    /** Runs full steps, and keeps memory within its bounds where records are held and no step sees to it. */
+    private void settleMemory() throws Exception {
         steps.runFull();
+        if (!model.stack().causal()) {
+            residency.shrink();
+        }
     }
 
     private boolean mayWait(Admission.Decision decision) {
@@ -91,14 +101,18 @@ final class SequenceProcessor {
     }
 
     private boolean isForeign(SequenceHeader header) {
-        return !header.ended() && (!header.model().equals(model.cacheId()) || header.cacheType() != CacheType.FLOAT32);
+        return !header.ended()
+                && (!header.model().equals(model.cacheId())
+                        || (!Holding.holds(header) && header.cacheType() != CacheType.FLOAT32));
     }
 
-    /** The header that a sequence goes on with whose cache another model made: that cache is never used. */
+    /** The header that a sequence goes on with whose cache another model made, or which is held for one: that cache is never used. */
     private SequenceHeader restarted(ResidentSequence sequence) {
         if (policy.onModelChange() == SequencePolicy.ModelChange.FAIL) {
-            throw new ModelChangedException("sequence " + sequence.id + " has a cache that model "
-                    + sequence.header.model() + " made, but the job runs " + model.cacheId()
+            String kept =
+                    Holding.holds(sequence.header) ? " holds, for a model that is not causal, " : " has a cache of ";
+            throw new ModelChangedException("sequence " + sequence.id + kept + sequence.header.model()
+                    + ", but the job runs " + model.cacheId()
                     + "; model.on-change: restart would begin its context anew");
         }
         return sequence.header.restarted(CacheType.FLOAT32, model.cacheId());
@@ -106,6 +120,7 @@ final class SequenceProcessor {
 
     private ResidentSequence restart(ResidentSequence former, SequenceHeader header) throws Exception {
         residency.loadWaiting(former);
+        holding.release(former, false);
         ResidentSequence sequence = residency.begin(former.id, former, header.contextStart());
         sequence.header = header;
         residency.keep(sequence, 0);
@@ -176,11 +191,7 @@ final class SequenceProcessor {
     }
 
     private void reject(Admission.Decision decision, TokenSegment segment) {
-        metrics.rejected(decision.rejection()).inc();
-        String message = segment.origin().coordinates() + ", sequence \"" + segment.sequenceId() + "\", position "
-                + segment.startPosition() + ": " + decision.message();
-        output.emit(new RejectedSegment(decision.rejection(), message, segment));
-        rejections.rejected(message);
+        rejections.reject(decision.rejection(), decision.message(), segment);
     }
 
     private ResidentSequence accept(ResidentSequence found, TokenSegment segment, Admission.Decision decision)
@@ -189,16 +200,22 @@ final class SequenceProcessor {
         if (decision.fresh()) {
             if (found != null) {
                 rejectWaiting(found);
+                holding.release(found, false);
             }
             sequence = residency.begin(segment.sequenceId(), found, decision.position());
             metrics.begun.inc();
         }
         residency.load(sequence);
         sequence.header = advance(decision.fresh() ? null : sequence.header, segment, decision);
-        steps.add(new PendingRecord(sequence, segment, decision, model.stack()));
+        if (model.stack().causal()) {
+            steps.add(new PendingRecord(sequence, segment, decision, model.stack()));
+        } else {
+            holding.hold(sequence, segment, decision);
+        }
         metrics.tokens.inc(decision.count());
         metrics.contextOf(sequence.header.tokenCount());
         if (decision.ends()) {
+            holding.release(sequence, true);
             sequence.header = sequence.header.asEnded();
             drain(sequence);
             residency.end(sequence);
@@ -265,13 +282,12 @@ final class SequenceProcessor {
             return;
         }
         if (clock == Clock.PROCESSING) {
-            residency.loadWaiting(sequence);
-            endPatience(sequence, time);
+            sequence = endPatience(sequence, time);
         }
         if (!sequence.header.ended()) {
             endIdleness(sequence, clock, time);
         }
-        steps.runFull();
+        settleMemory();
     }
 
     private void endRetention(ResidentSequence sequence, Clock clock, long time) throws Exception {
@@ -300,37 +316,61 @@ final class SequenceProcessor {
         }
     }
 
-    /** What has waited for too long waits no longer; for what may wait on, another deadline is set. */
-    private void endPatience(ResidentSequence sequence, long time) throws Exception {
+    /**
+     * What has waited for too long waits no longer; for what may wait on, another deadline is set.
+     *
+     * @return the sequence, which may have been restarted
+     */
+    private ResidentSequence endPatience(ResidentSequence found, long time) throws Exception {
+        ResidentSequence sequence = found;
+        residency.loadWaiting(sequence);
         while (!sequence.header.ended() && !sequence.waiting.isEmpty()) {
             long deadline = Math.max(sequence.waiting.oldest().since(), openedAt) + policy.reorderTimeout();
             if (time < deadline) {
                 store.wakeAt(Clock.PROCESSING, deadline);
-                return;
+                return sequence;
             }
             if (policy.gap() == SequencePolicy.Gap.CONTINUE) {
+                if (isForeign(sequence.header)) {
+                    sequence = restart(sequence, restarted(sequence));
+                }
                 skipGap(sequence);
             } else {
                 TokenSegment segment = sequence.waiting.pollOldest().segment();
                 reject(decide(sequence, segment), segment);
             }
         }
+        return sequence;
     }
 
     private void expire(ResidentSequence sequence) throws Exception {
-        rejectWaiting(sequence);
         metrics.expired.inc();
         sequence.wakeAt = ResidentSequence.UNKNOWN;
+        rejectWaiting(sequence);
+        holding.release(sequence, false);
         residency.forget(sequence);
     }
 
-    /** At the end of the input: what waits has nothing to wait for. Selects other sequences. */
-    void rejectAllWaiting() throws Exception {
+    /** At the end of the input: what waits, or is held, has nothing to wait for. Selects other sequences. */
+    void endInput() throws Exception {
         for (String id : store.sequencesThatWait()) {
             store.select(id);
             ResidentSequence sequence = residency.find(id);
             if (sequence != null) {
                 rejectWaiting(sequence);
+            }
+        }
+        Set<String> ids = new TreeSet<>(store.sequencesThatHold());
+        if (!model.stack().causal()) {
+            ids.addAll(residency.residentIds());
+        }
+        for (String id : ids) {
+            store.select(id);
+            ResidentSequence sequence = residency.find(id);
+            if (sequence != null && !sequence.header.ended() && Holding.holds(sequence.header)) {
+                holding.release(sequence, false);
+                residency.forget(sequence);
+                steps.runFull();
             }
         }
     }

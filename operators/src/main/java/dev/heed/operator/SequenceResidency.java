@@ -4,6 +4,8 @@ import dev.heed.cache.SequenceCache;
 import dev.heed.cache.SequenceHeader;
 import dev.heed.model.AttentionStack;
 import dev.heed.operator.SequencePolicy.Clock;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps sequences in memory and behind them in state. State is written behind: at a checkpoint, when a sequence leaves memory, when too
@@ -39,8 +41,11 @@ final class SequenceResidency {
         this.idle = idle;
         this.limits = limits;
         this.metrics = metrics;
-        this.bytesPerToken =
-                (long) stack.layers() * (stack.heads().keySize() + stack.heads().valueSize()) * Float.BYTES;
+        this.bytesPerToken = stack.causal()
+                ? (long) stack.layers()
+                        * (stack.heads().keySize() + stack.heads().valueSize())
+                        * Float.BYTES
+                : (long) stack.hiddenSize() * Float.BYTES;
     }
 
     /** The sequence, which is selected in the store, from memory or with its header from state; null if it is unknown. */
@@ -60,9 +65,13 @@ final class SequenceResidency {
         return sequence;
     }
 
-    /** Sees to it that the cache of the selected sequence is in memory. */
+    /** Sees to it that the selected sequence is in memory as far as its next record needs: its cache, but not what is held. */
     void load(ResidentSequence sequence) throws Exception {
-        if (sequence.cache == null) {
+        if (!stack.causal()) {
+            if (sequence.held == null) {
+                sequence.held = HeldRecords.inState();
+            }
+        } else if (sequence.cache == null) {
             sequence.cache =
                     SequenceCache.readFrom(store, stack.heads(), stack.layers(), sequence.header.contextStart());
             metrics.reloads.inc();
@@ -86,12 +95,16 @@ final class SequenceResidency {
      */
     ResidentSequence begin(String id, ResidentSequence former, long contextStart) throws Exception {
         ResidentSequence sequence = new ResidentSequence(id);
-        sequence.cache = stack.newCache(contextStart);
+        if (stack.causal()) {
+            sequence.cache = stack.newCache(contextStart);
+        } else {
+            sequence.held = HeldRecords.none();
+        }
         sequence.waiting = former == null ? WaitingRecords.none(store) : former.waiting;
         if (former != null) {
             residents.remove(former);
             if (former.stored) {
-                store.clearPages();
+                clearContext(former);
             }
             sequence.stored = former.stored;
             if (former.header.ended()) {
@@ -169,8 +182,24 @@ final class SequenceResidency {
             store.clearWaiting();
         }
         if (sequence.stored) {
+            clearContext(sequence);
+        }
+    }
+
+    private void clearContext(ResidentSequence sequence) throws Exception {
+        if (Holding.holds(sequence.header)) {
+            store.clearHeld();
+        } else {
             store.clearPages();
         }
+    }
+
+    /** The records that are held of the selected sequence, by position. */
+    List<TokenSegment> held(ResidentSequence sequence) throws Exception {
+        if (sequence.header.ended() || !Holding.holds(sequence.header)) {
+            return List.of();
+        }
+        return (sequence.held == null ? HeldRecords.inState() : sequence.held).all(store);
     }
 
     /** Notes that the cache of a sequence has grown. */
@@ -215,7 +244,12 @@ final class SequenceResidency {
     private void write(ResidentSequence sequence) throws Exception {
         store.select(sequence.id);
         store.putHeader(sequence.header);
-        metrics.pagesWritten.inc(sequence.cache.writeTo(store));
+        if (sequence.cache != null) {
+            metrics.pagesWritten.inc(sequence.cache.writeTo(store));
+        }
+        if (sequence.held != null) {
+            metrics.heldWritten.inc(sequence.held.writeTo(store));
+        }
         residents.markClean(sequence);
         sequence.stored = true;
     }
@@ -226,6 +260,11 @@ final class SequenceResidency {
 
     long dirtyBytes() {
         return residents.dirtyBytes();
+    }
+
+    /** The ids of the sequences in memory. */
+    Set<String> residentIds() {
+        return residents.ids();
     }
 
     int residentSequences() {

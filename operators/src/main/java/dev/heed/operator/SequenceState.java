@@ -14,7 +14,7 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
  *
  * <p>A header lives in a value state; sealed pages and the rows of the tail each in a map state under the keys of {@link
  * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page. Records that
- * wait for those before them are in a map state by their positions.
+ * wait for those before them are in a map state by their positions, and so are those that are held until their sequence ends.
  */
 public final class SequenceState {
     /** The uid under which a job keeps the operator's state. */
@@ -24,6 +24,7 @@ public final class SequenceState {
     public static final TypeInformation<String> KEY = Types.STRING;
 
     static final String WAITING_RECORDS = "waiting-records";
+    static final String HELD_RECORDS = "held-records";
 
     private SequenceState() {}
 
@@ -45,5 +46,10 @@ public final class SequenceState {
     /** The records that wait for those before them. */
     public static MapStateDescriptor<Long, WaitingRecord> waitingRecords() {
         return new MapStateDescriptor<>(WAITING_RECORDS, LongSerializer.INSTANCE, WaitingRecordSerializer.INSTANCE);
+    }
+
+    /** The accepted records that are held until their sequence ends, for models that are not causal. */
+    public static MapStateDescriptor<Long, TokenSegment> heldRecords() {
+        return new MapStateDescriptor<>(HELD_RECORDS, LongSerializer.INSTANCE, TokenSegmentSerializer.INSTANCE);
     }
 }

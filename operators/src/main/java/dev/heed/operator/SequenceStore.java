@@ -38,6 +38,18 @@ interface SequenceStore extends PageStore {
     /** The ids of all sequences of which records wait. */
     List<String> sequencesThatWait();
 
+    /** Keeps a record that is held until its sequence ends, under its first position. */
+    void putHeld(TokenSegment record) throws Exception;
+
+    /** All records that are held, in no particular order. */
+    Iterable<TokenSegment> held() throws Exception;
+
+    /** Forgets all records that are held. */
+    void clearHeld() throws Exception;
+
+    /** The ids of all sequences of which records are held. */
+    List<String> sequencesThatHold();
+
     /** Asks for a call of {@link SequenceProcessor#onDeadline} at a time of some clock, milliseconds since the epoch. */
     void wakeAt(Clock clock, long time);
 

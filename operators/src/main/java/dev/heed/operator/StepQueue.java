@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The accepted records that wait for a step, and the steps themselves: tokens of several sequences run through the model together, a
- * record longer than a step is cut into several. Records are emitted whole, in the order in which they were added. Not thread-safe.
+ * record longer than a step is cut into several, unless it has to run together with others. Records are emitted whole, in the order in which they were added. Not thread-safe.
  */
 final class StepQueue {
     private final AttentionStack stack;
@@ -44,12 +44,11 @@ final class StepQueue {
 
     /** Runs one step and hands on the records that are complete with it. */
     int run(Completion completion) {
-        Step step = stack.step();
-        step.clear();
         inStep.clear();
-        fill(step);
+        Step step = fill();
         if (step.tokenCount() > 0) {
-            float[] outputs = stack.run(this::observe);
+            boolean large = step != stack.step();
+            float[] outputs = large ? stack.run(step, this::observe) : stack.run(this::observe);
             scatter(step, outputs);
         }
         int ran = step.tokenCount();
@@ -63,8 +62,17 @@ final class StepQueue {
         return ran;
     }
 
-    private void fill(Step step) {
+    /** The step of the stack, or a larger one if what is first has to run together and is too long for it. */
+    private Step fill() {
+        Step step = stack.step();
+        step.clear();
         for (PendingRecord record : waiting) {
+            if (record.together > step.room()) {
+                if (step.tokenCount() > 0) {
+                    return step;
+                }
+                step = stack.largeStep(record.together);
+            }
             int take = Math.min(record.count - record.taken, step.room());
             if (take > 0) {
                 int from = record.skip + record.taken;
@@ -80,9 +88,10 @@ final class StepQueue {
                 record.taken += take;
             }
             if (step.room() == 0) {
-                return;
+                return step;
             }
         }
+        return step;
     }
 
     private void scatter(Step step, float[] outputs) {

@@ -1,6 +1,7 @@
 package dev.heed.operator;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Runs steps over the accepted records, keeps memory within its bounds after each, and emits what is complete. Not thread-safe. */
 final class StepRunner {
@@ -28,6 +29,15 @@ final class StepRunner {
 
     void add(PendingRecord record) {
         queue.add(record);
+    }
+
+    /** Adds the records of a sequence, none or more, all of whose tokens see each other if the model is not causal. */
+    void addTogether(List<PendingRecord> records) {
+        if (!records.isEmpty() && !model.stack().causal()) {
+            records.get(0).together =
+                    records.stream().mapToInt(record -> record.count).sum();
+        }
+        records.forEach(queue::add);
     }
 
     /** Whether nothing waits for a step. */

@@ -33,6 +33,9 @@ public record TokenSegment(
         RecordOrigin origin) {
     private static final float[] NONE = new float[0];
 
+    /** Heap bytes without the embeddings, roughly. */
+    private static final int OVERHEAD = 512;
+
     public TokenSegment {
         Objects.requireNonNull(sequenceId, "sequenceId");
         Objects.requireNonNull(embeddings, "embeddings");
@@ -58,6 +61,37 @@ public record TokenSegment(
     /** The position after the last token. */
     public long endPosition() {
         return startPosition + tokenCount;
+    }
+
+    /**
+     * A part of this record, under a position of its own.
+     *
+     * @param from index of the first token
+     * @param count number of tokens
+     */
+    TokenSegment part(int from, int count, long position) {
+        if (from == 0 && count == tokenCount && position == startPosition) {
+            return this;
+        }
+        boolean all = from == 0 && count == tokenCount;
+        int size = count == 0 ? 0 : embeddings.length / tokenCount;
+        return new TokenSegment(
+                sequenceId,
+                epoch,
+                position,
+                count,
+                all ? embeddings : Arrays.copyOfRange(embeddings, from * size, (from + count) * size),
+                all || tokens == null ? tokens : Arrays.copyOfRange(tokens, from, from + count),
+                endOfSequence,
+                erasure,
+                eventTime,
+                embeddingModel,
+                origin);
+    }
+
+    /** Bytes that it takes in memory, roughly. */
+    long heapBytes() {
+        return OVERHEAD + (long) embeddings.length * Float.BYTES;
     }
 
     @Override

@@ -6,9 +6,6 @@ import java.util.TreeMap;
 
 /** The records of one sequence that wait for those before them, by their first position, mirrored in state. Not thread-safe. */
 final class WaitingRecords {
-    /** Heap bytes of a record without its embeddings, roughly. */
-    private static final int OVERHEAD = 512;
-
     private final SequenceStore store;
     private final TreeMap<Long, WaitingRecord> records = new TreeMap<>();
     private long tokens;
@@ -49,7 +46,7 @@ final class WaitingRecords {
 
     private void count(WaitingRecord waiting, int sign) {
         tokens += (long) sign * waiting.segment().tokenCount();
-        bytes += sign * (OVERHEAD + (long) waiting.segment().embeddings().length * Float.BYTES);
+        bytes += sign * waiting.segment().heapBytes();
     }
 
     /**

@@ -8,7 +8,8 @@ import java.util.Random;
 
 /**
  * A run with flushes, checkpoints and failures at random moments. After a failure it goes on from its last checkpoint as Flink does:
- * what was emitted since is void, and the records since come again; with other steps, bounds and kernels than before.
+ * what was emitted since is void, and the records since come again; with other steps, bounds and kernels than before. At last its input
+ * ends.
  */
 final class DisturbedRun {
     private static final long NO_LIMIT = Long.MAX_VALUE;
@@ -22,6 +23,7 @@ final class DisturbedRun {
     private int checkpointedRecords;
     private long evictions;
     private long reloads;
+    private long heldWritten;
     private int restores;
 
     DisturbedRun(AttentionModel model, Random random) {
@@ -40,6 +42,7 @@ final class DisturbedRun {
                 default -> {}
             }
         }
+        fixture.processor.endInput();
         checkpoint(records.size());
         count();
         return committed;
@@ -63,6 +66,7 @@ final class DisturbedRun {
     private void count() {
         evictions += fixture.metrics().evictions.getCount();
         reloads += fixture.metrics().reloads.getCount();
+        heldWritten += fixture.metrics().heldWritten.getCount();
     }
 
     private ProcessorFixture.Builder builder() {
@@ -82,6 +86,11 @@ final class DisturbedRun {
 
     long reloads() {
         return reloads;
+    }
+
+    /** Records written to state that were held. */
+    long heldWritten() {
+        return heldWritten;
     }
 
     int restores() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Sequences in maps, like keyed state: every call concerns the selected one. Only sealed pages are taken. */
 final class MapSequenceStore implements SequenceStore {
@@ -14,12 +15,15 @@ final class MapSequenceStore implements SequenceStore {
     final Map<String, Map<Long, KvPage>> pages = new HashMap<>();
     final Map<String, Map<Long, KvPage>> rows = new HashMap<>();
     final Map<String, Map<Long, WaitingRecord>> waiting = new HashMap<>();
+    final Map<String, Map<Long, TokenSegment>> held = new HashMap<>();
     final TreeSet<Deadline> deadlines = new TreeSet<>();
     final TreeSet<Deadline> eventDeadlines = new TreeSet<>();
     int headerReads;
     int headerWrites;
     int pageReads;
     int pageWrites;
+    int heldReads;
+    int heldWrites;
     private String selected;
 
     /** The state as it is now, as a checkpoint would keep it; the sealed pages are the same objects, as with a heap backend. */
@@ -29,6 +33,7 @@ final class MapSequenceStore implements SequenceStore {
         pages.forEach((id, map) -> copy.pages.put(id, new HashMap<>(map)));
         rows.forEach((id, map) -> copy.rows.put(id, new HashMap<>(map)));
         waiting.forEach((id, map) -> copy.waiting.put(id, new HashMap<>(map)));
+        held.forEach((id, map) -> copy.held.put(id, new HashMap<>(map)));
         copy.deadlines.addAll(deadlines);
         copy.eventDeadlines.addAll(eventDeadlines);
         return copy;
@@ -36,7 +41,7 @@ final class MapSequenceStore implements SequenceStore {
 
     /** Whether nothing is kept of a sequence, not even a marker. */
     boolean hasForgotten(String id) {
-        return !headers.containsKey(id) && !pages.containsKey(id) && !rows.containsKey(id) && !waiting.containsKey(id);
+        return Stream.of(headers, pages, rows, waiting, held).noneMatch(map -> map.containsKey(id));
     }
 
     @Override
@@ -131,6 +136,32 @@ final class MapSequenceStore implements SequenceStore {
     @Override
     public List<String> sequencesThatWait() {
         return waiting.keySet().stream().sorted().toList();
+    }
+
+    @Override
+    public void putHeld(TokenSegment record) {
+        heldWrites++;
+        TokenSegment former =
+                held.computeIfAbsent(selected, id -> new HashMap<>()).put(record.startPosition(), record);
+        if (former != null) {
+            throw new AssertionError(former + " is written twice");
+        }
+    }
+
+    @Override
+    public Iterable<TokenSegment> held() {
+        heldReads++;
+        return held.getOrDefault(selected, Map.of()).values();
+    }
+
+    @Override
+    public void clearHeld() {
+        held.remove(selected);
+    }
+
+    @Override
+    public List<String> sequencesThatHold() {
+        return held.keySet().stream().sorted().toList();
     }
 
     @Override

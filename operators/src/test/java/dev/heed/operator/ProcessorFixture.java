@@ -44,7 +44,12 @@ final class ProcessorFixture {
                 builder.policy,
                 builder.limits,
                 new RejectionRatio(builder.rejections),
-                new ModelRuntime(stack, model.id(), model.fingerprint(), model.hiddenSize(), builder.topK),
+                new ModelRuntime(
+                        stack,
+                        model.id(),
+                        ModelRuntime.cacheId(model, model.layers().size()),
+                        model.hiddenSize(),
+                        builder.topK),
                 store,
                 output,
                 () -> this.now);

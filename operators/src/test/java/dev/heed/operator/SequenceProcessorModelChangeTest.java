@@ -114,6 +114,34 @@ class SequenceProcessorModelChangeTest {
     }
 
     @Test
+    void aHoleThatIsSkippedByADeadlineBeginsANewContext() throws Exception {
+        SequencePolicy patient = new SequencePolicy(
+                Start.ANY,
+                Positions.RECORD,
+                4096,
+                Overflow.END,
+                SequencePolicy.Gap.CONTINUE,
+                1024,
+                100,
+                ModelChange.RESTART,
+                1000,
+                1000);
+        ProcessorFixture waiting = ProcessorFixture.of(model).policy(patient).restore(before);
+        waiting.process(Segments.of("s", 0, ROWS, 25, 27, false));
+        waiting.checkpoint();
+
+        ProcessorFixture after = ProcessorFixture.of(other).policy(patient).restore(waiting);
+        after.advance(100);
+        after.process(Segments.of("alone", 0, ROWS, 25, 27, false));
+        after.flush();
+
+        assertThat(after.output.vectors)
+                .extracting(ContextualizedSegment::contextStart)
+                .containsExactly(20L, 25L);
+        assertThat(after.output.rows("s")).containsExactlyElementsOf(after.output.rows("alone"));
+    }
+
+    @Test
     void theSameModelGoesOn() throws Exception {
         ProcessorFixture after = failing(model).restore(before);
         after.process(Segments.of("s", 0, ROWS, 20, 21, false));

@@ -256,7 +256,7 @@ class SequenceProcessorReorderTest {
         ProcessorFixture restored = builder.restore(fixture);
 
         restored.flush();
-        restored.processor.rejectAllWaiting();
+        restored.processor.endInput();
 
         assertThat(restored.output.rejected).extracting(RejectedSegment::reason).containsExactly(RejectionReason.GAP);
         assertThat(restored.store.waiting).isEmpty();

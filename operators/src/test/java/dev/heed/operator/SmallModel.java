@@ -23,6 +23,11 @@ final class SmallModel {
         return TinyModels.write(folder, SHAPE, SEED);
     }
 
+    /** The same model, but that every token sees all of its sequence. */
+    static Path writeBidirectional(Path folder) throws IOException {
+        return TinyModels.writeBidirectional(folder, SHAPE, SEED);
+    }
+
     static AttentionModel load(Path folder) throws IOException {
         return AttentionModel.load(write(folder));
     }

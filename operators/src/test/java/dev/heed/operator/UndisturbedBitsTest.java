@@ -7,7 +7,9 @@ import dev.heed.model.AttentionModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,10 +25,12 @@ class UndisturbedBitsTest {
     private static Path folder;
 
     private static AttentionModel model;
+    private static AttentionModel bidirectional;
 
     @BeforeAll
     static void load() throws Exception {
-        model = SmallModel.load(folder);
+        model = SmallModel.load(folder.resolve("causal"));
+        bidirectional = AttentionModel.load(SmallModel.writeBidirectional(folder.resolve("full")));
     }
 
     @Test
@@ -37,7 +41,7 @@ class UndisturbedBitsTest {
         for (long seed = 1; seed <= RUNS; seed++) {
             Random random = new Random(seed);
             Interleaving input = Interleaving.of(random);
-            List<ContextualizedSegment> expected = undisturbed(input);
+            List<ContextualizedSegment> expected = undisturbed(model, input);
 
             DisturbedRun run = new DisturbedRun(model, random);
             List<ContextualizedSegment> actual = run.process(input.records());
@@ -55,21 +59,50 @@ class UndisturbedBitsTest {
         assertThat(restores).as("restores").isGreaterThan(RUNS);
     }
 
+    @Test
+    void withFullAttentionTheOutputOfEachSequenceIsThatOfTheUndisturbedRun() throws Exception {
+        long evictions = 0;
+        long written = 0;
+        int restores = 0;
+        for (long seed = 1001; seed <= 1000 + RUNS; seed++) {
+            Random random = new Random(seed);
+            Interleaving input = Interleaving.of(random);
+            Map<String, List<ContextualizedSegment>> expected = bySequence(undisturbed(bidirectional, input));
+
+            DisturbedRun run = new DisturbedRun(bidirectional, random);
+            Map<String, List<ContextualizedSegment>> actual = bySequence(run.process(input.records()));
+
+            assertThat(actual).as("seed %d", seed).isEqualTo(expected);
+            evictions += run.evictions();
+            written += run.heldWritten();
+            restores += run.restores();
+        }
+        assertThat(evictions).as("evictions").isGreaterThan(RUNS);
+        assertThat(written).as("records written").isGreaterThan(RUNS);
+        assertThat(restores).as("restores").isGreaterThan(RUNS);
+    }
+
+    /** What comes out of one sequence has an order; what comes out of several has none when they end in an order of their own. */
+    private static Map<String, List<ContextualizedSegment>> bySequence(List<ContextualizedSegment> segments) {
+        return segments.stream().collect(Collectors.groupingBy(ContextualizedSegment::sequenceId));
+    }
+
     /** Each life of each sequence alone and in one piece, then cut into what its records should give. */
-    private static List<ContextualizedSegment> undisturbed(Interleaving input) throws Exception {
+    private static List<ContextualizedSegment> undisturbed(AttentionModel model, Interleaving input) throws Exception {
         List<ContextualizedSegment> expected = new ArrayList<>();
         for (Interleaving.Entry entry : input.entries()) {
             if (entry.yields()) {
-                expected.add(entry.cutOut(whole(entry.life())));
+                expected.add(entry.cutOut(whole(model, entry.life())));
             }
         }
         return expected;
     }
 
-    private static ContextualizedSegment whole(Interleaving.Life life) throws Exception {
+    private static ContextualizedSegment whole(AttentionModel model, Interleaving.Life life) throws Exception {
         ProcessorFixture alone =
                 ProcessorFixture.of(model).kernels(Kernels.scalar()).build();
         alone.process(life.inOneRecord());
+        alone.processor.endInput();
         alone.flush();
         return alone.output.vectors.get(0);
     }

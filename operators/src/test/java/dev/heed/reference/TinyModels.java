@@ -3,6 +3,7 @@ package dev.heed.reference;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.model.AttentionConfig;
 import dev.heed.model.ConfigJson;
+import dev.heed.model.ContextConfig;
 import dev.heed.model.Safetensors;
 import dev.heed.model.SafetensorsWriter;
 import java.io.IOException;
@@ -29,6 +30,11 @@ public final class TinyModels {
         Files.createDirectories(folder);
         new TinyModels(seed).write(folder, config);
         return folder;
+    }
+
+    /** The same weights in a model that is not causal: every token sees all of its sequence. */
+    public static Path writeBidirectional(Path folder, TinyModel model, long seed) throws IOException {
+        return write(folder, model.config().withContext(ContextConfig.FULL), seed);
     }
 
     private void write(Path folder, AttentionConfig config) throws IOException {

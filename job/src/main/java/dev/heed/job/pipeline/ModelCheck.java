@@ -25,7 +25,6 @@ final class ModelCheck {
      */
     static AttentionConfig check(Settings settings) {
         AttentionConfig model = read(settings.model().path());
-        checkCausal(settings, model);
         settings.output()
                 .layer()
                 .ifPresent(layer -> checkIndex(HeedOptions.OUTPUT_LAYER, layer, model.layers(), "layers"));
@@ -34,19 +33,15 @@ final class ModelCheck {
         return model;
     }
 
-    private static void checkCausal(Settings settings, AttentionConfig model) {
-        if (!model.causal()) {
-            throw new ConfigurationException(
-                    HeedOptions.MODEL_PATH.key() + " is '" + settings.model().path()
-                            + "': is_causal 'false' is not supported by this version; expected 'true'");
-        }
-    }
-
     private static void checkContext(ContextSettings context, AttentionConfig model) {
         Overflow overflow = overflow(context, model);
         if (overflow == Overflow.SLIDE && model.slidingWindow().isEmpty()) {
             throw new ConfigurationException(HeedOptions.CONTEXT_OVERFLOW.key()
                     + " is 'slide': the model has no sliding_window; use end or reject");
+        }
+        if (overflow != Overflow.END && !model.causal()) {
+            throw new ConfigurationException(HeedOptions.CONTEXT_OVERFLOW.key() + " is '" + overflow
+                    + "': the model is not causal, a sequence that is full has to end; use end");
         }
         if (context.maxTokens().isEmpty()) {
             return;
