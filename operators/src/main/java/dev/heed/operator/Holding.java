@@ -9,7 +9,9 @@ import java.util.List;
  * when it ends, expires or begins again, and at the end of the input.
  *
  * <p>What is held is embeddings, not the work of a model: the header of such a sequence names their size instead of a model, and
- * whatever model the job has when they are let go takes them, if the size is its own. Not thread-safe.
+ * whatever model the job has when they are let go takes them, if the size is its own.
+ *
+ * <p>What comes out keeps the event times of its records, which watermarks have passed meanwhile. Not thread-safe.
  */
 final class Holding {
     private static final String MARK = "embeddings/";

@@ -17,6 +17,11 @@ final class Rejections {
         ratio.accepted();
     }
 
+    /** Rejects a record, or the rest of one, for the reason that has been decided. */
+    void reject(Admission.Decision decision, TokenSegment segment) {
+        reject(decision.rejection(), decision.message(), segment);
+    }
+
     /**
      * Rejects a record, or the rest of one.
      *

@@ -14,16 +14,18 @@ import java.util.function.LongSupplier;
 final class SequenceProcessor {
     private final SequencePolicy policy;
     private final Admission admission;
+    private final CacheOwner owner;
     private final ModelRuntime model;
     private final SequenceStore store;
     private final LongSupplier clock;
     private final long openedAt;
-    private final IdleTimeout idle;
     private final ProcessorMetrics metrics = new ProcessorMetrics();
     private final SequenceResidency residency;
     private final StepRunner steps;
     private final Rejections rejections;
     private final Holding holding;
+    private final WaitingLine line;
+    private final Expiry expiry;
 
     /**
      * @param policy what is decided about sequences
@@ -44,15 +46,18 @@ final class SequenceProcessor {
             LongSupplier clock) {
         this.policy = policy;
         this.admission = new Admission(policy);
+        this.owner = new CacheOwner(model.cacheId(), CacheType.FLOAT32, policy.onModelChange());
         this.model = model;
         this.store = store;
         this.clock = clock;
         this.openedAt = clock.getAsLong();
-        this.idle = new IdleTimeout(policy.idleClock(), policy.idleTimeout(), openedAt);
+        IdleTimeout idle = new IdleTimeout(policy.idleClock(), policy.idleTimeout(), openedAt);
         this.residency = new SequenceResidency(store, model.stack(), policy, idle, limits, metrics);
         this.steps = new StepRunner(model, limits.stepTokens(), residency, output, metrics);
         this.rejections = new Rejections(ratio, output, metrics);
         this.holding = new Holding(model, residency, steps, rejections, metrics);
+        this.line = new WaitingLine(admission, residency, rejections);
+        this.expiry = new Expiry(policy, idle, store, residency, line, holding, metrics);
     }
 
     /** Takes one record, whose sequence is selected in the store. May select others. */
@@ -67,8 +72,8 @@ final class SequenceProcessor {
             return;
         }
         Admission.Decision decision;
-        if (sequence != null && isForeign(sequence.header)) {
-            SequenceHeader restarted = restarted(sequence);
+        if (sequence != null && owner.isForeign(sequence.header)) {
+            SequenceHeader restarted = owner.restarted(sequence.id, sequence.header);
             decision = admission.decide(restarted, segment);
             if (decision.accepted() ? !decision.fresh() : mayWait(decision)) {
                 sequence = restart(sequence, restarted);
@@ -100,24 +105,6 @@ final class SequenceProcessor {
         return admission.decide(sequence == null ? null : sequence.header, segment);
     }
 
-    private boolean isForeign(SequenceHeader header) {
-        return !header.ended()
-                && (!header.model().equals(model.cacheId())
-                        || (!Holding.holds(header) && header.cacheType() != CacheType.FLOAT32));
-    }
-
-    /** The header that a sequence goes on with whose cache another model made, or which is held for one: that cache is never used. */
-    private SequenceHeader restarted(ResidentSequence sequence) {
-        if (policy.onModelChange() == SequencePolicy.ModelChange.FAIL) {
-            String kept =
-                    Holding.holds(sequence.header) ? " holds, for a model that is not causal, " : " has a cache of ";
-            throw new ModelChangedException("sequence " + sequence.id + kept + sequence.header.model()
-                    + ", but the job runs " + model.cacheId()
-                    + "; model.on-change: restart would begin its context anew");
-        }
-        return sequence.header.restarted(CacheType.FLOAT32, model.cacheId());
-    }
-
     private ResidentSequence restart(ResidentSequence former, SequenceHeader header) throws Exception {
         residency.loadWaiting(former);
         holding.release(former, false);
@@ -132,7 +119,7 @@ final class SequenceProcessor {
         residency.loadWaiting(sequence);
         boolean full = sequence.waiting.tokens() + segment.tokenCount() > policy.reorderMaxTokens();
         if (full && policy.gap() == SequencePolicy.Gap.DEAD_LETTER) {
-            reject(gap, segment);
+            rejections.reject(gap, segment);
             return;
         }
         WaitingRecord record = new WaitingRecord(segment, clock.getAsLong());
@@ -177,7 +164,7 @@ final class SequenceProcessor {
     private ResidentSequence settle(ResidentSequence sequence, TokenSegment segment, Admission.Decision decision)
             throws Exception {
         if (decision.rejection() != null) {
-            reject(decision, segment);
+            rejections.reject(decision, segment);
         } else {
             rejections.accepted();
         }
@@ -190,23 +177,20 @@ final class SequenceProcessor {
         return sequence;
     }
 
-    private void reject(Admission.Decision decision, TokenSegment segment) {
-        rejections.reject(decision.rejection(), decision.message(), segment);
-    }
-
     private ResidentSequence accept(ResidentSequence found, TokenSegment segment, Admission.Decision decision)
             throws Exception {
         ResidentSequence sequence = found;
         if (decision.fresh()) {
             if (found != null) {
-                rejectWaiting(found);
+                line.rejectAll(found);
                 holding.release(found, false);
             }
             sequence = residency.begin(segment.sequenceId(), found, decision.position());
             metrics.begun.inc();
         }
         residency.load(sequence);
-        sequence.header = advance(decision.fresh() ? null : sequence.header, segment, decision);
+        sequence.header =
+                owner.advance(decision.fresh() ? null : sequence.header, segment, decision, clock.getAsLong());
         if (model.stack().causal()) {
             steps.add(new PendingRecord(sequence, segment, decision, model.stack()));
         } else {
@@ -223,28 +207,6 @@ final class SequenceProcessor {
             residency.keep(sequence, decision.count());
         }
         return sequence;
-    }
-
-    /** What still waits is rejected: the tokens before it are missing. */
-    private void rejectWaiting(ResidentSequence sequence) throws Exception {
-        residency.loadWaiting(sequence);
-        while (!sequence.waiting.isEmpty()) {
-            TokenSegment segment = sequence.waiting.poll().segment();
-            reject(decide(sequence, segment), segment);
-        }
-    }
-
-    private SequenceHeader advance(SequenceHeader header, TokenSegment segment, Admission.Decision decision) {
-        return new SequenceHeader(
-                segment.epoch(),
-                false,
-                header == null ? decision.position() : header.contextStart(),
-                decision.position() + decision.count(),
-                (header == null ? 0 : header.tokenCount()) + decision.count(),
-                header == null ? segment.timestamp() : Math.max(header.eventTime(), segment.timestamp()),
-                clock.getAsLong(),
-                CacheType.FLOAT32,
-                model.cacheId());
     }
 
     /** Runs everything that waits. May select other sequences. */
@@ -278,42 +240,16 @@ final class SequenceProcessor {
             return;
         }
         if (sequence.header.ended()) {
-            endRetention(sequence, clock, time);
+            expiry.ofMarker(sequence, clock, time);
             return;
         }
         if (clock == Clock.PROCESSING) {
             sequence = endPatience(sequence, time);
         }
         if (!sequence.header.ended()) {
-            endIdleness(sequence, clock, time);
+            expiry.ofOpen(sequence, clock, time);
         }
         settleMemory();
-    }
-
-    private void endRetention(ResidentSequence sequence, Clock clock, long time) throws Exception {
-        if (clock != Clock.PROCESSING) {
-            return; // asked for by the life that has ended
-        }
-        long deadline = Math.max(sequence.header.touchedAt(), openedAt) + policy.endedRetention();
-        if (time < deadline) {
-            store.wakeAt(Clock.PROCESSING, deadline);
-        } else {
-            sequence.wakeAt = ResidentSequence.UNKNOWN;
-            residency.forget(sequence);
-        }
-    }
-
-    private void endIdleness(ResidentSequence sequence, Clock clock, long time) throws Exception {
-        long deadline = idle.deadline(sequence.header);
-        if (clock != idle.clock()) {
-            // The other clock tells nothing of idleness. But a job that went by it may have left no deadline than this
-            // one.
-            residency.watch(sequence, deadline, ResidentSequence.UNKNOWN);
-        } else if (time < deadline) {
-            residency.watch(sequence, deadline, time);
-        } else {
-            expire(sequence);
-        }
     }
 
     /**
@@ -331,24 +267,15 @@ final class SequenceProcessor {
                 return sequence;
             }
             if (policy.gap() == SequencePolicy.Gap.CONTINUE) {
-                if (isForeign(sequence.header)) {
-                    sequence = restart(sequence, restarted(sequence));
+                if (owner.isForeign(sequence.header)) {
+                    sequence = restart(sequence, owner.restarted(sequence.id, sequence.header));
                 }
                 skipGap(sequence);
             } else {
-                TokenSegment segment = sequence.waiting.pollOldest().segment();
-                reject(decide(sequence, segment), segment);
+                line.rejectOldest(sequence);
             }
         }
         return sequence;
-    }
-
-    private void expire(ResidentSequence sequence) throws Exception {
-        metrics.expired.inc();
-        sequence.wakeAt = ResidentSequence.UNKNOWN;
-        rejectWaiting(sequence);
-        holding.release(sequence, false);
-        residency.forget(sequence);
     }
 
     /** At the end of the input: what waits, or is held, has nothing to wait for. Selects other sequences. */
@@ -357,7 +284,7 @@ final class SequenceProcessor {
             store.select(id);
             ResidentSequence sequence = residency.find(id);
             if (sequence != null) {
-                rejectWaiting(sequence);
+                line.rejectAll(sequence);
             }
         }
         Set<String> ids = new TreeSet<>(store.sequencesThatHold());
