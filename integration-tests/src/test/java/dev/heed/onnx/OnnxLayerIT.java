@@ -78,7 +78,7 @@ class OnnxLayerIT {
         context = random.nextInt(3) > 0 ? context : context.withWindow(1 + random.nextInt(100), 0);
         double theta = random.nextBoolean() ? RotaryConfig.DEFAULT_THETA : 500_000;
         int rotated = random.nextBoolean() ? headDim : 16; // it asks for multiples of 16 here, too
-        RotaryConfig rotary = new RotaryConfig(theta, rotated, random.nextBoolean(), RopeScaling.NONE);
+        RotaryConfig rotary = new RotaryConfig(theta, rotated, random.nextBoolean(), RopeScaling.none());
         return AttentionConfig.causal(hidden, 1, heads, random.nextBoolean(), Set.of())
                 .withScores(scores)
                 .withContext(context)
