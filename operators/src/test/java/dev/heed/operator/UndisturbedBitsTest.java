@@ -3,16 +3,25 @@ package dev.heed.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.kernel.Kernels;
+import dev.heed.model.AttentionConfig;
 import dev.heed.model.AttentionModel;
+import dev.heed.model.DynamicRope;
+import dev.heed.model.PositionConfig;
+import dev.heed.model.RotaryConfig;
+import dev.heed.reference.TinyModels;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The bits of the output depend on the model and the tokens alone: not on the sequences between them, the size of steps, flushes,
@@ -24,17 +33,20 @@ class UndisturbedBitsTest {
     @TempDir
     private static Path folder;
 
-    private static AttentionModel model;
-    private static AttentionModel bidirectional;
-
-    @BeforeAll
-    static void load() throws Exception {
-        model = SmallModel.load(folder.resolve("causal"));
-        bidirectional = AttentionModel.load(SmallModel.writeBidirectional(folder.resolve("full")));
+    /** Without positions, and with those that depend on the length of the context and move the sinks of a window. */
+    static Stream<Named<AttentionModel>> models() throws IOException {
+        AttentionConfig plain = SmallModel.SHAPE.config();
+        AttentionConfig rotary = plain.withScores(plain.scores().withSoftcap(3))
+                .withPositions(PositionConfig.of(RotaryConfig.of(4).withScaling(new DynamicRope(2, 40))))
+                .withWindow(30, 3);
+        return Stream.of(
+                Named.of("plain", SmallModel.load(folder.resolve("plain"))),
+                Named.of("rotary", AttentionModel.load(TinyModels.write(folder.resolve("rotary"), rotary, 7))));
     }
 
-    @Test
-    void whateverHappensTheOutputIsThatOfTheUndisturbedRun() throws Exception {
+    @ParameterizedTest
+    @MethodSource("models")
+    void whateverHappensTheOutputIsThatOfTheUndisturbedRun(AttentionModel model) throws Exception {
         long evictions = 0;
         long reloads = 0;
         int restores = 0;
@@ -61,6 +73,7 @@ class UndisturbedBitsTest {
 
     @Test
     void withFullAttentionTheOutputOfEachSequenceIsThatOfTheUndisturbedRun() throws Exception {
+        AttentionModel bidirectional = AttentionModel.load(SmallModel.writeBidirectional(folder.resolve("full")));
         long evictions = 0;
         long written = 0;
         int restores = 0;
