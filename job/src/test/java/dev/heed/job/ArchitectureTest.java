@@ -23,7 +23,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule kafkaIsKnownToItsOwnEndsOnly = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.heed.job.kafka..", CLI, "dev.heed.job.broker..", TAIL, "dev.heed.job.local..")
+            .resideOutsideOfPackages(
+                    "dev.heed.job.kafka..",
+                    CLI,
+                    "dev.heed.job.broker..",
+                    TAIL,
+                    "dev.heed.job.replay..",
+                    "dev.heed.job.local..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KAFKA);

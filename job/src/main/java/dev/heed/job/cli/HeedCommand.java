@@ -45,6 +45,7 @@ public final class HeedCommand implements Callable<Integer> {
         RunCommand.class,
         EmbedCommand.class,
         TailCommand.class,
+        ReplayCommand.class,
         StateCommand.class,
         ModelCommand.class
     };

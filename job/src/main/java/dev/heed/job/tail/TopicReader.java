@@ -2,8 +2,8 @@ package dev.heed.job.tail;
 
 import dev.heed.job.avro.RecordCodec;
 import dev.heed.job.avro.RecordFormatException;
-import dev.heed.job.kafka.BrokerConnection;
 import dev.heed.job.kafka.KafkaClients;
+import dev.heed.job.kafka.TopicPartitions;
 import dev.heed.job.options.ConfigurationException;
 import dev.heed.job.options.KafkaSettings;
 import dev.heed.operator.RecordOrigin;
@@ -11,15 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads a whole topic without a consumer group, committed data only. One thread. */
@@ -40,7 +37,9 @@ public final class TopicReader implements AutoCloseable {
      * @throws ConfigurationException if Kafka cannot be reached or has no such topic
      */
     public static TopicReader open(KafkaSettings kafka, String topic, boolean fromStart) {
-        List<TopicPartition> partitions = partitions(kafka, topic);
+        List<TopicPartition> partitions = TopicPartitions.find(kafka, topic)
+                .orElseThrow(() -> new ConfigurationException("topic '" + topic + "' does not exist on "
+                        + kafka.bootstrapServers() + ": check its name, or write to it first"));
         Properties properties = KafkaClients.consumerProperties(kafka);
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
@@ -104,25 +103,5 @@ public final class TopicReader implements AutoCloseable {
 
     private boolean reached(Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private static List<TopicPartition> partitions(KafkaSettings kafka, String topic) {
-        try (Admin admin = BrokerConnection.open(kafka)) {
-            return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new ConfigurationException(
-                        "topic '" + topic + "' does not exist on " + kafka.bootstrapServers()
-                                + ": check its name, or write to it first",
-                        e);
-            }
-            throw new IllegalStateException(
-                    "cannot look up topic " + topic + ": " + e.getCause().getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while looking up topic " + topic, e);
-        }
     }
 }
