@@ -2,8 +2,9 @@ package dev.heed.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.heed.job.options.ConfigurationLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
@@ -19,63 +19,59 @@ import org.yaml.snakeyaml.Yaml;
 class ComposeTest {
     private static final Path FOLDER = DeployFiles.path("compose");
 
-    private final Map<String, Object> compose = new Yaml().load(DeployFiles.text("compose/compose.yaml"));
-    private final Map<String, Map<String, Object>> services = services(compose);
+    /** By a parser that resolves anchors and merges. */
+    private final JsonNode compose =
+            new ObjectMapper().valueToTree(new Yaml().<Object>load(DeployFiles.text("compose/compose.yaml")));
+
+    private final Map<String, JsonNode> services = services();
 
     @Test
     void everyMountedFileExists() {
-        List<String> mounts = new ArrayList<>();
-        forEachVolume((service, volume) -> {
-            String source = volume.split(":", -1)[0];
-            if (source.startsWith(".") && !source.contains("/target/")) {
-                mounts.add(source);
-                assertThat(FOLDER.resolve(source)).as(service).exists();
-            }
-        });
+        List<String> mounts = sources().stream()
+                .filter(source -> source.startsWith(".") && !source.contains("/target/"))
+                .toList();
 
-        assertThat(mounts).contains("../monitoring/alerts.yaml", "../monitoring/dashboard.json");
+        assertThat(mounts)
+                .contains("../monitoring/alerts.yaml", "../monitoring/dashboard.json")
+                .allSatisfy(source -> assertThat(FOLDER.resolve(source)).exists());
     }
 
-    /** They are not in the sources: deploy/local/heed makes them. */
+    /** It is not in the sources: deploy/local/heed makes it. */
     @Test
     void whatTheBuildMakesIsMountedFromWhereTheBuildPutsIt() {
-        List<String> built = new ArrayList<>();
-        forEachVolume((service, volume) -> {
-            if (volume.contains("/target/")) {
-                built.add(FOLDER.resolve(volume.split(":", -1)[0]).normalize().toString());
-            }
-        });
+        List<Path> built = sources().stream()
+                .filter(source -> source.contains("/target/"))
+                .map(source -> FOLDER.resolve(source).normalize())
+                .toList();
 
-        String libraries =
-                DeployFiles.path("pom.xml").resolveSibling("target/local/lib").toString();
-        assertThat(built).isNotEmpty().containsOnly(libraries);
+        assertThat(built).isNotEmpty().containsOnly(DeployFiles.path("pom.xml").resolveSibling("target/local/lib"));
         assertThat(DeployFiles.text("pom.xml")).contains("${project.build.directory}/local/lib");
     }
 
     @Test
     void everyNamedVolumeIsDeclared() {
-        Map<String, Object> declared = cast(compose.get("volumes"));
-        forEachVolume((service, volume) -> {
-            if (!volume.startsWith(".")) {
-                assertThat(declared).containsKey(volume.split(":", -1)[0]);
-            }
-        });
+        List<String> named =
+                sources().stream().filter(source -> !source.startsWith(".")).toList();
+
+        assertThat(named)
+                .isNotEmpty()
+                .allSatisfy(name ->
+                        assertThat(compose.get("volumes").has(name)).as(name).isTrue());
     }
 
     @Test
     void everyPortIsOfThisMachineOnly() {
-        services.forEach((name, service) -> this.<String>list(service, "ports")
-                .forEach(port -> assertThat(port).as(name).startsWith("127.0.0.1:")));
-        assertThat(services.values())
-                .filteredOn(service -> service.containsKey("ports"))
-                .hasSize(4);
+        List<String> ports = new ArrayList<>();
+        services.values().forEach(service -> service.path("ports").forEach(port -> ports.add(port.asText())));
+
+        assertThat(ports).hasSize(4).allMatch(port -> port.startsWith("127.0.0.1:"));
     }
 
     @Test
     void everyImageIsAVariableOfOneDefault() {
         Map<String, String> defaults = new TreeMap<>();
         services.forEach((name, service) -> {
-            String image = (String) service.get("image");
+            String image = service.get("image").asText();
             assertThat(image).as(name).matches("\\$\\{[A-Z]+_IMAGE:-\\S+:\\S+}");
             String variable = image.substring(2, image.indexOf(':'));
             assertThat(defaults.merge(variable, image, (one, other) -> one.equals(other) ? one : "two"))
@@ -87,21 +83,22 @@ class ComposeTest {
     @Test
     void whoeverIsWaitedForExists() {
         services.forEach((name, service) -> {
-            Object dependsOn = service.getOrDefault("depends_on", List.of());
-            Iterable<String> others = dependsOn instanceof Map<?, ?> map
-                    ? ComposeTest.<Map<String, Object>>cast(map).keySet()
-                    : cast(dependsOn);
-            assertThat(services).as(name).containsKeys(list(others).toArray(String[]::new));
+            JsonNode others = service.path("depends_on");
+            if (others.isArray()) {
+                others.forEach(other -> assertThat(services).as(name).containsKey(other.asText()));
+            } else {
+                others.fieldNames()
+                        .forEachRemaining(other -> assertThat(services).as(name).containsKey(other));
+            }
         });
     }
 
-    /** As the image's start script does: a key a line, the value from the first colon on, without any white space. */
+    /** As the image's start script reads it: a key a line, the value from the first colon on, without any white space. */
     @Test
     void theJobTakesItsConfiguration() {
-        Map<String, Object> environment = cast(services.get("jobmanager").get("environment"));
+        JsonNode environment = services.get("jobmanager").get("environment");
         Map<String, String> keys = new HashMap<>();
-        for (String line :
-                ((String) environment.get("FLINK_PROPERTIES")).lines().toList()) {
+        for (String line : environment.get("FLINK_PROPERTIES").asText().lines().toList()) {
             String[] parts = line.replaceAll("\\s", "").split(":", 2);
             keys.put(parts[0], parts[1]);
         }
@@ -126,42 +123,33 @@ class ComposeTest {
     }
 
     @Test
-    void prometheusScrapesThePortThatFlinkServes() {
+    void prometheusAndTheHealthCheckAskThePortThatFlinkServes() {
+        String port = MonitoringFiles.reporter().get("metrics.reporter.prom.port");
+
         assertThat(DeployFiles.yaml("compose/prometheus.yaml")
                         .at("/scrape_configs/0/dns_sd_configs/0/port")
                         .asText())
-                .isEqualTo(MonitoringFiles.reporter().get("metrics.reporter.prom.port"));
-        assertThat(DeployFiles.text("docker/healthcheck"))
-                .contains("${1:-" + MonitoringFiles.reporter().get("metrics.reporter.prom.port") + "}");
+                .isEqualTo(port);
+        assertThat(DeployFiles.text("docker/healthcheck")).contains("${1:-" + port + "}");
     }
 
     @Test
     void theScriptsAreExecutable() {
         assertThat(DeployFiles.path("docker/build")).isExecutable();
-        assertThat(Files.isExecutable(DeployFiles.path("docker/healthcheck"))).isTrue();
+        assertThat(DeployFiles.path("docker/healthcheck")).isExecutable();
     }
 
-    private void forEachVolume(BiConsumer<String, String> action) {
-        services.forEach((name, service) ->
-                this.<String>list(service, "volumes").forEach(volume -> action.accept(name, volume)));
+    /** What volumes are made of: folders of the sources, or names. */
+    private List<String> sources() {
+        List<String> sources = new ArrayList<>();
+        services.values().forEach(service -> service.path("volumes")
+                .forEach(volume -> sources.add(volume.asText().split(":", -1)[0])));
+        return sources;
     }
 
-    private static Map<String, Map<String, Object>> services(Map<String, Object> compose) {
-        return cast(compose.get("services"));
-    }
-
-    private <T> List<T> list(Map<String, Object> service, String key) {
-        return cast(service.getOrDefault(key, List.of()));
-    }
-
-    private static List<String> list(Iterable<String> names) {
-        List<String> list = new ArrayList<>();
-        names.forEach(list::add);
-        return list;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T cast(Object value) {
-        return (T) value;
+    private Map<String, JsonNode> services() {
+        Map<String, JsonNode> map = new TreeMap<>();
+        compose.get("services").fields().forEachRemaining(field -> map.put(field.getKey(), field.getValue()));
+        return map;
     }
 }

@@ -36,7 +36,7 @@ final class ResourceSchema {
             throw new IllegalStateException("the first version is " + version.get("name"));
         }
         ObjectNode root = version.at("/schema/openAPIV3Schema").deepCopy();
-        // The operator that Maven Central has ends before Flink 2; from 1.13 on the list has v2_3, and the rest is the
+        // The operator that Maven Central has ends before Flink 2; from 1.16 on the list has v2_3, and the rest is the
         // same or more.
         ArrayNode flinkVersions = (ArrayNode) root.at("/properties/spec/properties/flinkVersion/enum");
         flinkVersions.add("v2_3");
