@@ -8,16 +8,13 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class DeployReadmeTest {
-    private static final String README = DeployFiles.text("README.md");
-
     @Test
     void everyReasonOfADeadLetterIsExplained() {
-        assertThat(firstCells("reason"))
+        assertThat(DeployReadme.firstCells("reason"))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(RejectionReason.values())
                         .map(RejectionReason::code)
                         .toList());
@@ -30,29 +27,18 @@ class DeployReadmeTest {
             alerts.addAll(group.get("rules").findValuesAsText("alert"));
         }
 
-        assertThat(firstCells("alert")).isNotEmpty().containsExactlyInAnyOrderElementsOf(alerts);
+        assertThat(DeployReadme.firstCells("alert")).isNotEmpty().containsExactlyInAnyOrderElementsOf(alerts);
     }
 
     @Test
     void everyFileThatItNamesIsThere() {
         List<String> missing = Pattern.compile("deploy/((?:docker|compose|kubernetes|local)/[\\w./-]*\\w)")
-                .matcher(README)
+                .matcher(DeployFiles.text("README.md"))
                 .results()
                 .map(path -> path.group(1))
                 .filter(path -> !Files.exists(DeployFiles.path("README.md").resolveSibling(path)))
                 .toList();
 
         assertThat(missing).isEmpty();
-    }
-
-    /** What stands in back quotes in the first column of the table with this heading. */
-    private static List<String> firstCells(String heading) {
-        String rows = README.substring(README.indexOf("| " + heading + " |"));
-        rows = rows.substring(rows.indexOf("\n| `") + 1, rows.indexOf("\n\n"));
-        return rows.lines()
-                .map(row -> row.split("\\|", -1)[1])
-                .flatMap(cell -> Pattern.compile("`([^`]+)`").matcher(cell).results())
-                .map((MatchResult name) -> name.group(1))
-                .toList();
     }
 }

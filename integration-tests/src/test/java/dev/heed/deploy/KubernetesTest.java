@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,20 @@ class KubernetesTest {
 
         assertThat(loaded.settings().jobName()).isEqualTo("heed");
         assertThat(loaded.flink().get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(720);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BASE, SMALL, LARGE})
+    void everyOtherKeyIsOneOfFlinksOrOfTheOperators(String folder) throws Exception {
+        Set<String> unknown = ConfigurationLoader.load(
+                        Configuration.fromMap(flinkConfiguration(folder)), Optional.empty(), Map.of())
+                .flink()
+                .keySet();
+        unknown.removeAll(FlinkKeys.all());
+
+        assertThat(unknown)
+                .allMatch(
+                        key -> key.matches("(kubernetes\\.operator|job\\.autoscaler|metrics\\.reporter\\.prom)\\..+"));
     }
 
     @ParameterizedTest
