@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 
 /** The keys that Flink's own option classes declare; it ignores any other. */
@@ -25,6 +26,7 @@ final class FlinkKeys {
             }
         }
         add(RocksDBOptions.class, keys);
+        add(RocksDBConfigurableOptions.class, keys);
         return keys;
     }
 
