@@ -46,6 +46,11 @@ class VariantDigestTest {
     }
 
     @Test
+    void withoutTheVectorModuleTheBitsAreTheCommittedOnes() throws Exception {
+        assertGolden(ChildJvm.run(VariantDigest.class, LIBRARIES));
+    }
+
+    @Test
     void otherJavasBesideThisOneGiveTheCommittedBits() throws Exception {
         List<Path> others = ChildJvm.otherJavas();
         assumeTrue(!others.isEmpty(), "another Java is installed beside this one");
