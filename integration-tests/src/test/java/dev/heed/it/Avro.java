@@ -1,5 +1,6 @@
 package dev.heed.it;
 
+import dev.heed.schemas.AttentionWeights;
 import dev.heed.schemas.ContextualizedTokens;
 import dev.heed.schemas.DeadLetter;
 import dev.heed.schemas.EmbeddedTokens;
@@ -27,6 +28,7 @@ final class Avro {
                 ClassSecurityValidator.builder()
                         .add(EmbeddedTokens.class)
                         .add(ContextualizedTokens.class)
+                        .add(AttentionWeights.class)
                         .add(DeadLetter.class)
                         .build()));
     }

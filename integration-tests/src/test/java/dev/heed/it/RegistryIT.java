@@ -7,6 +7,7 @@ import dev.heed.job.local.LocalJob;
 import dev.heed.job.options.ConfigurationException;
 import dev.heed.reference.TinyModel;
 import dev.heed.reference.TinyModels;
+import dev.heed.schemas.AttentionWeights;
 import dev.heed.schemas.ContextualizedTokens;
 import dev.heed.schemas.DeadLetter;
 import dev.heed.schemas.EmbeddedTokens;
@@ -76,8 +77,11 @@ class RegistryIT {
     @Test
     void recordsComeInAndGoOutByTheIdsOfTheRegistry() throws Exception {
         JobFixture raw = job("raw");
-        JobFixture confluent =
-                job("confluent").with("input.encoding", "confluent").with("output.encoding", "confluent");
+        JobFixture confluent = job("confluent")
+                .with("input.encoding", "confluent")
+                .with("output.encoding", "confluent")
+                .with("attention.topic", "confluent-weights")
+                .with("attention.layers", "0");
         int id = registry.register("confluent-value", CURRENT.toString());
         for (EmbeddedTokens record : input()) {
             kafka.send(raw.input(), record);
@@ -95,7 +99,10 @@ class RegistryIT {
             assertThat(letter.getReason()).isEqualTo("undecodable");
             assertThat(letter.getMessage()).contains("expected 00 and the id of a registry's schema");
         });
-        assertThat(registry.subjects()).contains("confluent-out-value", "confluent-dead-value");
+        assertThat(unframed(AttentionWeights.class, kafka.all("confluent-weights")))
+                .hasSize(MODEL.heads() * input().stream().mapToInt(EmbeddedTokens::getTokenCount).sum());
+        assertThat(registry.subjects())
+                .contains("confluent-out-value", "confluent-dead-value", "confluent-weights-value");
     }
 
     @Test

@@ -114,7 +114,7 @@ public final class RegistryServer implements AutoCloseable {
         JsonNode unused = send(request("/config/" + subject).PUT(body(Map.of("compatibility", "BACKWARD"))));
     }
 
-    List<String> subjects() throws IOException, InterruptedException {
+    public List<String> subjects() throws IOException, InterruptedException {
         return Stream.of(JSON.treeToValue(send(request("/subjects").GET()), String[].class))
                 .toList();
     }

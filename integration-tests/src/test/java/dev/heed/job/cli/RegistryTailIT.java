@@ -8,10 +8,12 @@ import dev.heed.it.RegistryServer;
 import dev.heed.job.avro.OutputEncoding;
 import dev.heed.job.avro.RecordCodec;
 import dev.heed.job.broker.EmbeddedBroker;
+import dev.heed.job.minilm.MiniLm;
 import dev.heed.operator.RecordOrigin;
 import dev.heed.operator.TokenSegment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code heed tail} of what names its schema by the id of a real registry. */
 @Timeout(180)
@@ -63,13 +64,57 @@ class RegistryTailIT {
         }
     }
 
+    @Test
+    void whatEmbedWritesTailReads() throws Exception {
+        Path model = folder.resolve("minilm");
+        MiniLm.fetch(model, step -> {});
+        Path text = Files.writeString(folder.resolve("text.txt"), "It was tired.\n");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(0, Optional.empty(), Map.of("num.partitions", "1"));
+                RegistryServer registry = new RegistryServer(folder.resolve("registry"))) {
+            String[] command = {
+                "embed",
+                "--model",
+                model.toString(),
+                "--bootstrap-servers",
+                broker.bootstrapServers(),
+                "--topic",
+                "t",
+                "--file",
+                text.toString(),
+                "--encoding",
+                "confluent",
+                "--tokens-per-record",
+                "10",
+                "-D",
+                "registry.url=" + registry.url()
+            };
+
+            assertThat(heed(command)).isZero();
+            err.getBuffer().setLength(0);
+            assertThat(tail(broker)).isEqualTo(1);
+            assertThat(err.toString())
+                    .matches("t-0@0: it names schema \\d+ of a registry: say where that is with registry.url\n");
+            assertThat(tail(broker, "-D", "registry.url=" + registry.url())).isZero();
+            assertThat(out.toString())
+                    .startsWith("{\"sequenceId\":\"line-1\"")
+                    .contains("\"tokenCount\":6,")
+                    .hasLineCount(1);
+            assertThat(registry.subjects()).containsExactly("t-value");
+        }
+    }
+
     private int tail(EmbeddedBroker broker, String... arguments) {
-        CommandLine heed =
-                HeedCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         List<String> all = new ArrayList<>(
                 List.of("tail", "--bootstrap-servers", broker.bootstrapServers(), "--topic", "t", "--until-end"));
         all.addAll(List.of(arguments));
-        return heed.execute(all.toArray(String[]::new));
+        return heed(all.toArray(String[]::new));
+    }
+
+    private int heed(String... arguments) {
+        return HeedCommand.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
     }
 
     private static void send(EmbeddedBroker broker, byte[] value) throws Exception {
