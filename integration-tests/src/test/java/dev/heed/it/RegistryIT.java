@@ -100,7 +100,10 @@ class RegistryIT {
             assertThat(letter.getMessage()).contains("expected 00 and the id of a registry's schema");
         });
         assertThat(unframed(AttentionWeights.class, kafka.all("confluent-weights")))
-                .hasSize(MODEL.heads() * input().stream().mapToInt(EmbeddedTokens::getTokenCount).sum());
+                .hasSize(MODEL.heads()
+                        * input().stream()
+                                .mapToInt(EmbeddedTokens::getTokenCount)
+                                .sum());
         assertThat(registry.subjects())
                 .contains("confluent-out-value", "confluent-dead-value", "confluent-weights-value");
     }
