@@ -36,6 +36,11 @@ final class ScoreAdjuster {
         sinkQueries = sinkQueriesOrNull;
     }
 
+    /** Whether there may be a row whose scores have to be adjusted. */
+    boolean acts() {
+        return !rule.isPlain() || sinkQueries != null;
+    }
+
     /** Turns to a query row. */
     void row(long newPosition) {
         position = newPosition;

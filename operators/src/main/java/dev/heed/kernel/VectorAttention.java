@@ -108,17 +108,15 @@ final class VectorAttention {
         HeadLayout heads = scratch.heads;
         BlockReaders readers = scratch.readers;
         ScoreAdjuster adjuster = scratch.adjuster;
-        for (int i = 0; i < readers.count; i++) {
-            if (i % heads.group() == 0) {
-                adjuster.row(scratch.blocks.position(readers.state[i] / heads.queryHeads()));
-                if (!adjuster.active) {
-                    i += heads.group() - 1;
-                    continue;
-                }
+        for (int i = 0; adjuster.acts() && i < readers.count; i += heads.group()) {
+            adjuster.row(scratch.blocks.position(readers.state[i] / heads.queryHeads()));
+            if (adjuster.active) {
                 adjuster.block(scratch.blocks.start());
-            }
-            for (int keyHead = first; keyHead < end; keyHead++) {
-                adjust(scratch, keyHead, i, ((keyHead - first) * readers.count + i) * TOKENS);
+                for (int keyHead = first; keyHead < end; keyHead++) {
+                    for (int head = i; head < i + heads.group(); head++) {
+                        adjust(scratch, keyHead, head, ((keyHead - first) * readers.count + head) * TOKENS);
+                    }
+                }
             }
         }
     }
@@ -149,21 +147,21 @@ final class VectorAttention {
     private static void softmax(AttentionScratch scratch, int first, int end) {
         BlockReaders readers = scratch.readers;
         HeadLayout heads = scratch.heads;
-        int score = 0;
         for (int keyHead = first; keyHead < end; keyHead++) {
-            for (int i = 0; i < readers.count; i++, score += TOKENS) {
-                VectorSoftmax.softmax(
-                        scratch.scores,
-                        score,
-                        readers.hidden,
-                        readers.hide[i],
-                        scratch.maxima,
-                        scratch.sums,
-                        readers.state[i] + keyHead * heads.group(),
-                        scratch.mixed,
-                        readers.mix[i] + keyHead * heads.group() * heads.valueDim(),
-                        heads.valueDim());
-            }
+            VectorSoftmax.softmax(
+                    scratch.scores,
+                    (keyHead - first) * readers.count * TOKENS,
+                    readers.count,
+                    readers.hidden,
+                    readers.hide,
+                    scratch.maxima,
+                    scratch.sums,
+                    readers.state,
+                    keyHead * heads.group(),
+                    scratch.mixed,
+                    readers.mix,
+                    keyHead * heads.group() * heads.valueDim(),
+                    heads.valueDim());
         }
     }
 

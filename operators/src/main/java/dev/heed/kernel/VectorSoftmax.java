@@ -8,75 +8,99 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The softmax step of one head over one block. A long method on purpose, as {@link VectorTile} explains. */
+/** The softmax over the current block, on vectors. A long method on purpose, as {@link VectorTile} explains. */
 final class VectorSoftmax {
     private VectorSoftmax() {}
 
     /**
-     * Raises the running maximum to that of the visible scores, brings the head's sums and mix to it, turns the scores into unnormalized
-     * weights, in place, and adds them to the sums. A hidden slot has the score −∞: exp(−∞ − m) is +0, and adding +0 to a sum that
-     * began with +0 changes nothing. (If m is infinite or NaN, so is a visible score, and the sum is NaN with or without the hidden
-     * ones.)
+     * Raises the running maxima of some heads to those of their visible scores, brings their sums and mixes to them, turns the scores into
+     * unnormalized weights, in place, and adds these to the sums. First the one for all heads, then the other: the maximum
+     * of a head is waited for, and so are the chains of exp; the CPU overlaps those of several heads.
      *
-     * @param scores {@code [64]} from {@code score}
-     * @param hidden {@code [64]} from {@code hide}, negative where the head's query does not see the slot
-     * @param state index into {@code maxima}, and of the {@code [16]} of {@code sums}
-     * @param mixed {@code [valueDim]} from {@code mix}
+     * <p>A hidden slot gets the score −∞: exp(−∞ − m) is +0, and adding +0 to a sum that began with +0 changes nothing. (If m is infinite
+     * or NaN, so is a visible score, and the sum is NaN with or without the hidden ones.)
+     *
+     * @param scores {@code [count][64]} from {@code score}
+     * @param hidden {@code [64]} from {@code hide[i]}, negative where the i-th head's query does not see the slot; if that is 0, it sees all
+     * @param state the indices into {@code maxima}, and of the {@code [16]} of {@code sums}, less {@code stateOn}
+     * @param mix the indices of the {@code [valueDim]} of {@code mixed}, less {@code mixOn}
      */
     static void softmax(
             float[] scores,
             int score,
+            int count,
             float[] hidden,
-            int hide,
+            int[] hide,
             float[] maxima,
             float[] sums,
-            int state,
+            int[] state,
+            int stateOn,
             float[] mixed,
-            int mix,
+            int[] mix,
+            int mixOn,
             int valueDim) {
-        FloatVector greatest = broadcast(Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < Blocks.TOKENS; i += LANES) {
-            FloatVector s = load(scores, score + i)
-                    .blend(
-                            broadcast(Float.NEGATIVE_INFINITY),
-                            load(hidden, hide + i).compare(VectorOperators.LT, 0));
-            s.intoArray(scores, score + i);
-            greatest = greatest.max(s);
-        }
-        float before = maxima[state];
-        float maximum = Math.max(before, greatest.reduceLanes(VectorOperators.MAX));
-        maxima[state] = maximum;
-        float correction = 1; // multiplying by it changes no bit
-        if (maximum != before) {
-            correction = Exp.exp(before - maximum);
-            for (int e = mix; e < mix + valueDim; e++) {
-                mixed[e] *= correction;
+        for (int head = 0; head < count; head++) {
+            int from = score + head * Blocks.TOKENS;
+            if (hide[head] != 0) {
+                for (int i = 0; i < Blocks.TOKENS; i += LANES) {
+                    FloatVector none = broadcast(Float.NEGATIVE_INFINITY);
+                    load(scores, from + i)
+                            .blend(none, load(hidden, hide[head] + i).compare(VectorOperators.LT, 0))
+                            .intoArray(scores, from + i);
+                }
+            }
+            FloatVector greatest = broadcast(Float.NEGATIVE_INFINITY);
+            for (int i = 0; i < Blocks.TOKENS; i += LANES) {
+                greatest = greatest.max(load(scores, from + i));
+            }
+            float maximum = greatest.reduceLanes(VectorOperators.MAX);
+            int at = state[head] + stateOn;
+            float before = maxima[at];
+            if (!(maximum <= before)) {
+                float correction = Exp.exp(before - maximum);
+                maxima[at] = maximum;
+                for (int i = at * Lanes.COUNT; i < (at + 1) * Lanes.COUNT; i += LANES) {
+                    load(sums, i).mul(correction).intoArray(sums, i);
+                }
+                int e = mix[head] + mixOn;
+                int end = e + valueDim;
+                for (; e + LANES <= end; e += LANES) {
+                    load(mixed, e).mul(correction).intoArray(mixed, e);
+                }
+                for (; e < end; e++) {
+                    mixed[e] *= correction;
+                }
             }
         }
-        for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
-            FloatVector sum = load(sums, state * Lanes.COUNT + lane).mul(correction);
-            for (int i = lane; i < Blocks.TOKENS; i += Lanes.COUNT) {
-                // Exp.exp in every lane
-                FloatVector x = load(scores, score + i).sub(maximum);
-                FloatVector t = x.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
-                FloatVector n = t.sub(broadcast(Exp.ROUND));
-                FloatVector r = n.fma(broadcast(-Exp.LN2_UPPER), x);
-                r = n.fma(broadcast(-Exp.LN2_LOWER), r);
-                FloatVector y = broadcast(Exp.C0);
-                y = y.fma(r, broadcast(Exp.C1));
-                y = y.fma(r, broadcast(Exp.C2));
-                y = y.fma(r, broadcast(Exp.C3));
-                y = y.fma(r, broadcast(Exp.C4));
-                y = y.fma(r, broadcast(Exp.C5));
-                y = y.fma(r.mul(r), r);
-                y = y.add(broadcast(1));
-                IntVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-                y = y.mul(power.add(Exp.ONE_BITS).reinterpretAsFloats());
-                FloatVector weight = y.blend(broadcast(0), x.compare(VectorOperators.LT, Exp.LOWEST));
-                weight.intoArray(scores, score + i);
-                sum = sum.add(weight);
+        for (int head = 0; head < count; head++) {
+            int from = score + head * Blocks.TOKENS;
+            int at = state[head] + stateOn;
+            float maximum = maxima[at];
+            for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
+                FloatVector sum = load(sums, at * Lanes.COUNT + lane);
+                for (int i = from + lane; i < from + Blocks.TOKENS; i += Lanes.COUNT) {
+                    // Exp.exp in every lane
+                    FloatVector x = load(scores, i).sub(maximum);
+                    FloatVector t = x.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
+                    FloatVector n = t.sub(broadcast(Exp.ROUND));
+                    FloatVector r = n.fma(broadcast(-Exp.LN2_UPPER), x);
+                    r = n.fma(broadcast(-Exp.LN2_LOWER), r);
+                    FloatVector y = broadcast(Exp.C0);
+                    y = y.fma(r, broadcast(Exp.C1));
+                    y = y.fma(r, broadcast(Exp.C2));
+                    y = y.fma(r, broadcast(Exp.C3));
+                    y = y.fma(r, broadcast(Exp.C4));
+                    y = y.fma(r, broadcast(Exp.C5));
+                    y = y.fma(r.mul(r), r);
+                    y = y.add(broadcast(1));
+                    IntVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+                    y = y.mul(power.add(Exp.ONE_BITS).reinterpretAsFloats());
+                    FloatVector weight = y.blend(broadcast(0), x.compare(VectorOperators.LT, Exp.LOWEST));
+                    weight.intoArray(scores, i);
+                    sum = sum.add(weight);
+                }
+                sum.intoArray(sums, at * Lanes.COUNT + lane);
             }
-            sum.intoArray(sums, state * Lanes.COUNT + lane);
         }
     }
 }

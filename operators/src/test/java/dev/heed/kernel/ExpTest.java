@@ -81,7 +81,9 @@ class ExpTest {
             System.arraycopy(edges, 0, x, random.nextInt(64 - edges.length), edges.length);
             float[] y = x.clone();
             float[] maxima = {maximum};
-            VectorSoftmax.softmax(y, 0, new float[64], 0, maxima, new float[16], 0, new float[0], 0, 0);
+            int[] zero = new int[1];
+            VectorSoftmax.softmax(
+                    y, 0, 1, new float[64], zero, maxima, new float[16], zero, 0, new float[0], zero, 0, 0);
             for (int i = 0; i < x.length; i++) {
                 x[i] = Exp.exp(x[i] - maximum);
             }
