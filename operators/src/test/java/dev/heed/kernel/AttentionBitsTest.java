@@ -14,6 +14,10 @@ class AttentionBitsTest {
     private static final int[] SIZES = {1, 3, 16, 17, 32, 80, 128};
     private static final int[] LENGTHS = {1, 2, 15, 16, 17, 31, 33, 63, 64, 65, 79, 81, 127, 128, 129, 255, 321, 600};
     private static final long[] STARTS = {0, 5, 16, 48, 63, 1_000_003, 1L << 33};
+    private static final int[] GROUPS = {1, 2, 3, 4, 5, 7, 8, 12};
+    private static final int[] RUNS = {1, 2, 3, 4, 5, 6, 7, 15, 16, 17, 47, 48, 49, 63, 64, 65, 70};
+    private static final int[] KEY_DIMS = {1, 3, 17, 64, 80, 128, 256};
+    private static final int[] VALUE_DIMS = {1, 15, 16, 17, 32, 48, 63, 64, 65, 80, 96, 128, 256};
     private static final HeadLayout SMALL = new HeadLayout(4, 2, 17, 33);
 
     @Test
@@ -39,6 +43,25 @@ class AttentionBitsTest {
             Visibility visibility = random.nextBoolean() ? Visibility.CAUSAL : Visibility.FULL;
             long position = start - 20 + random.nextInt(length + 40);
             assertSameBits(heads, start, length, holes, 1 + random.nextInt(5), visibility, position, random.nextLong());
+        }
+    }
+
+    @Test
+    void forEveryGroupAndRunOfQueries() {
+        Random random = new Random(20260120);
+        for (int group : GROUPS) {
+            for (int i = 0; i < 15; i++) {
+                assertRunHasSameBits(group, RUNS[random.nextInt(RUNS.length)], random.nextLong());
+            }
+        }
+    }
+
+    @Test
+    void forEveryLengthOfARun() {
+        Random random = new Random(20260121);
+        for (int rows = 1; rows <= 70; rows++) {
+            assertRunHasSameBits(1, rows, random.nextLong());
+            assertRunHasSameBits(3, rows, random.nextLong());
         }
     }
 
@@ -115,6 +138,34 @@ class AttentionBitsTest {
                 "%s, start %d, length %d, holes %.2f, spread %g, %s, position %d, seed %d",
                 heads, start, length, holes, spread, visibility, position, seed);
         assertSameBits(Context.random(heads, start, length, holes, spread, seed), visibility, position, description);
+    }
+
+    /** A run of queries on vectors, against the same queries one after another on scalars. */
+    private static void assertRunHasSameBits(int group, int rows, long seed) {
+        Random random = new Random(seed);
+        int keyHeads = 1 + random.nextInt(3);
+        int keyDim = KEY_DIMS[random.nextInt(KEY_DIMS.length)];
+        int valueDim = random.nextBoolean() ? VALUE_DIMS[random.nextInt(VALUE_DIMS.length)] : 1 + random.nextInt(140);
+        HeadLayout heads = new HeadLayout(keyHeads * group, keyHeads, keyDim, valueDim);
+        long start = STARTS[random.nextInt(STARTS.length)];
+        int length = rows + random.nextInt(150);
+        Context context = Context.random(heads, start, length, random.nextInt(3) / 8.0, 1, seed);
+        Visibility visibility =
+                switch (random.nextInt(4)) {
+                    case 0 -> Visibility.FULL;
+                    case 1 -> new Visibility(true, 1 + random.nextInt(80), start + random.nextInt(30));
+                    default -> Visibility.CAUSAL;
+                };
+        // Some runs begin before the context, some end with it.
+        long first = start + length - rows - random.nextInt(30);
+        float[] queries = Data.floats(random, rows * heads.querySize(), 1);
+        float[] run = context.attend(VECTOR, visibility, queries, first, rows);
+        for (int row = 0; row < rows; row++) {
+            context.query = Arrays.copyOfRange(queries, row * heads.querySize(), (row + 1) * heads.querySize());
+            assertThat(Data.bits(Arrays.copyOfRange(run, row * heads.mixedSize(), (row + 1) * heads.mixedSize())))
+                    .as("row %d of %d from %d, %s, %s, seed %d", row, rows, first, heads, visibility, seed)
+                    .isEqualTo(Data.bits(context.attend(SCALAR, visibility, first + row)));
+        }
     }
 
     private static void assertSameBits(Context context, Visibility visibility, long position, String description) {

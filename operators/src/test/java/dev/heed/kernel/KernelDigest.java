@@ -42,6 +42,21 @@ final class KernelDigest {
             kernels.layerNorm(x, 0, x.length, gamma, gamma, 1e-12f, x, 0);
             hash.add(x);
         }
+        addRuns(kernels, hash);
         return hash.hex();
+    }
+
+    /** Runs of queries over heads of all groups, with windows, sinks and holes. */
+    private static void addRuns(Kernels kernels, BitHash hash) {
+        Random random = new Random(2);
+        for (int group : new int[] {1, 2, 3, 4, 5, 7, 8, 12}) {
+            for (int rows : new int[] {1, 3, 20, 70}) {
+                HeadLayout heads = new HeadLayout(2 * group, 2, 1 + random.nextInt(40), 1 + random.nextInt(100));
+                Context context = Context.random(heads, 21, 100, 0.1, 2, random.nextLong());
+                Visibility visibility = rows == 20 ? new Visibility(true, 33, 30) : Visibility.CAUSAL;
+                float[] queries = Data.floats(random, rows * heads.querySize(), 1);
+                hash.add(context.attend(kernels, visibility, queries, 121 - rows, rows));
+            }
+        }
     }
 }
