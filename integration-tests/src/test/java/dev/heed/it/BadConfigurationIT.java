@@ -82,6 +82,16 @@ class BadConfigurationIT {
     }
 
     @Test
+    void aModelThatIsNotCausalEndsItsSequencesAtTheLimit() throws Exception {
+        Path full = TinyModels.writeBidirectional(folder.resolve("full"), TinyModel.of(24, 3), SEED);
+
+        assertRefused(
+                "context.overflow is 'reject': the model is not causal, a sequence that is full has to end; use end",
+                "model.path=" + full,
+                "context.overflow=reject");
+    }
+
+    @Test
     void aFolderOfSchemasThatCannotBeReadIsNamed() throws Exception {
         Path missing = folder.resolve("schemas");
 

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** How {@code heed state show} prints sequences. */
 final class SequenceReport {
     private static final int SHORT = 12;
+    private static final int FINGERPRINT = 64;
     private static final String GAP = "  ";
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final List<String> COLUMNS =
@@ -58,7 +59,12 @@ final class SequenceReport {
                 Long.toString(sequence.rows()),
                 Long.toString(sequence.waiting()),
                 Long.toString(sequence.bytes()),
-                sequence.model().substring(0, Math.min(SHORT, sequence.model().length())));
+                model(sequence.model()));
+    }
+
+    /** A fingerprint can be told by its beginning; what is held is named in full. */
+    private static String model(String model) {
+        return model.length() < FINGERPRINT ? model : model.substring(0, SHORT);
     }
 
     /** An id may be any text; a table is lines. */
