@@ -27,7 +27,7 @@ final class Forks {
                         .forks(1)
                         .shouldFailOnError(true)
                         .output(log.toString())
-                        .warmupIterations(quick ? 2 : 4)
+                        .warmupIterations(warmup(cell))
                         .warmupTime(TimeValue.milliseconds(250))
                         .measurementIterations(quick ? 5 : 9)
                         .measurementTime(new TimeValue(quick ? 60 : 100, TimeUnit.MILLISECONDS))
@@ -38,6 +38,15 @@ final class Forks {
                 .sorted()
                 .toList();
         return times.get(times.size() / 2);
+    }
+
+    /**
+     * Native code is warm at once. Of ours, C2 has compiled the long methods after about a second and a half on one core, which it
+     * shares; before, a call takes a hundred times as long.
+     */
+    private int warmup(Cell cell) {
+        boolean nativeCode = !cell.peer().isEmpty() && !cell.peer().equals("HEED");
+        return nativeCode ? quick ? 2 : 4 : quick ? 10 : 16;
     }
 
     private static double time(IterationResult iteration) {
