@@ -1,8 +1,9 @@
 package dev.heed.cache;
 
 import dev.heed.kernel.HeadLayout;
+import dev.heed.kernel.KvRows;
 import dev.heed.kernel.KvTile;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 
 /**
  * Keys and values of sixteen consecutive positions of one layer of one sequence: keys transposed, values row-major, and the surface
@@ -13,10 +14,9 @@ import java.nio.FloatBuffer;
  * it grows.
  */
 public final class KvPage implements KvTile {
-    private final HeadLayout heads;
+    private final CacheType type;
     private final long start;
-    private final float[] keys;
-    private final float[] values;
+    private final KvRows rows;
     private String[] tokens;
     private int filled;
     private boolean sealed;
@@ -24,17 +24,17 @@ public final class KvPage implements KvTile {
     /**
      * An empty page.
      *
+     * @param type the type of the keys and values
      * @param heads the layout of the layer's heads
      * @param start absolute position of slot 0, a multiple of 16
      */
-    public KvPage(HeadLayout heads, long start) {
+    public KvPage(CacheType type, HeadLayout heads, long start) {
         if (PageAddress.pageStart(start) != start || start < 0 || start >= PageAddress.MAX_POSITION) {
             throw new IllegalArgumentException("no page starts at position " + start);
         }
-        this.heads = heads;
+        this.type = type;
         this.start = start;
-        this.keys = new float[heads.keySize() * TOKENS];
-        this.values = new float[heads.valueSize() * TOKENS];
+        this.rows = type.newRows(heads);
     }
 
     /**
@@ -47,27 +47,17 @@ public final class KvPage implements KvTile {
      */
     public void put(long position, float[] key, int keyOffset, float[] value, int valueOffset, String token) {
         int slot = claim(position);
-        for (int row = 0; row < heads.keySize(); row++) {
-            keys[row * TOKENS + slot] = key[keyOffset + row];
-        }
-        for (int head = 0; head < heads.keyHeads(); head++) {
-            System.arraycopy(
-                    value,
-                    valueOffset + head * heads.valueDim(),
-                    values,
-                    (head * TOKENS + slot) * heads.valueDim(),
-                    heads.valueDim());
-        }
+        rows.put(slot, key, keyOffset, value, valueOffset);
         setToken(slot, token);
     }
 
-    /** Fills an empty page with all of its tokens, in the order of {@link #keys()}, then {@link #values()}. */
-    void putAll(FloatBuffer floats) {
+    /** Fills some slots of an empty page, as {@link KvRows#write} wrote them. */
+    void putAll(int slots, ByteBuffer in) {
         if (sealed || filled != 0) {
             throw new IllegalStateException("not every position can be written into " + this);
         }
-        floats.get(keys).get(values);
-        filled = PageAddress.slots(0, TOKENS);
+        rows.read(slots, in);
+        filled = slots;
     }
 
     private int claim(long position) {
@@ -105,7 +95,7 @@ public final class KvPage implements KvTile {
      * @param slots the slots to copy, all of them filled
      */
     public KvPage copyOf(int slots) {
-        KvPage copy = new KvPage(heads, start);
+        KvPage copy = new KvPage(type, heads(), start);
         copy.copyFrom(this, slots);
         copy.seal();
         return copy;
@@ -117,30 +107,17 @@ public final class KvPage implements KvTile {
     }
 
     private void copyFrom(KvPage other, int slots) {
-        if (other.start != start || !holdsTheSame(other.heads) || (other.filled & slots) != slots) {
+        if (other.start != start || !other.rows.isLike(rows) || (other.filled & slots) != slots) {
             throw new IllegalArgumentException(
                     "slots " + Integer.toBinaryString(slots) + " of " + other + " do not fit " + this);
         }
         for (int slot = 0; slot < TOKENS; slot++) {
             if ((slots & 1 << slot) != 0) {
                 claim(start + slot);
-                for (int row = 0; row < heads.keySize(); row++) {
-                    keys[row * TOKENS + slot] = other.keys[row * TOKENS + slot];
-                }
-                for (int head = 0; head < heads.keyHeads(); head++) {
-                    int from = (head * TOKENS + slot) * heads.valueDim();
-                    System.arraycopy(other.values, from, values, from, heads.valueDim());
-                }
+                rows.copy(slot, other.rows);
                 setToken(slot, other.token(start + slot));
             }
         }
-    }
-
-    /** Query heads play no part: a page from state does not know how many there are. */
-    private boolean holdsTheSame(HeadLayout other) {
-        return other.keyHeads() == heads.keyHeads()
-                && other.keyDim() == heads.keyDim()
-                && other.valueDim() == heads.valueDim();
     }
 
     /** The surface text of a position of this page, or null if it is unknown. */
@@ -148,9 +125,14 @@ public final class KvPage implements KvTile {
         return tokens == null ? null : tokens[(int) (position - start)];
     }
 
-    /** The layout of the heads. */
+    /** The type of the keys and values. */
+    public CacheType type() {
+        return type;
+    }
+
+    /** The layout of the heads; a page from state does not know how many query heads there are. */
     public HeadLayout heads() {
-        return heads;
+        return rows.heads();
     }
 
     @Override
@@ -164,23 +146,18 @@ public final class KvPage implements KvTile {
     }
 
     @Override
-    public float[] keys() {
-        return keys;
+    public KvRows rows() {
+        return rows;
     }
 
-    @Override
-    public float[] values() {
-        return values;
-    }
-
-    /** Heap bytes of a page of this layout, surface tokens aside. */
-    public static long bytes(HeadLayout heads) {
-        return (long) (heads.keySize() + heads.valueSize()) * TOKENS * Float.BYTES;
+    /** Heap bytes of a page of this type and layout, surface tokens aside. */
+    public static long bytes(CacheType type, HeadLayout heads) {
+        return type.bytesPerToken(heads) * TOKENS;
     }
 
     @Override
     public String toString() {
-        return (sealed ? "sealed" : "growing") + " page of positions " + start + ".." + (start + TOKENS - 1)
-                + ", slots " + Integer.toBinaryString(filled);
+        return (sealed ? "sealed" : "growing") + " " + type + " page of positions " + start + ".."
+                + (start + TOKENS - 1) + ", slots " + Integer.toBinaryString(filled);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 
 /** The pages of one layer of one sequence, and under which addresses the rows of its tail lie in state. Not thread-safe. */
 final class LayerPages {
+    private final CacheType type;
     private final HeadLayout heads;
     private KvPage[] pages = new KvPage[2];
     private int count;
@@ -23,7 +24,8 @@ final class LayerPages {
 
     private int droppedCount;
 
-    LayerPages(HeadLayout heads) {
+    LayerPages(CacheType type, HeadLayout heads) {
+        this.type = type;
         this.heads = heads;
     }
 
@@ -32,7 +34,7 @@ final class LayerPages {
             if (count > 0) {
                 tail().seal();
             }
-            add(new KvPage(heads, PageAddress.pageStart(position)));
+            add(new KvPage(type, heads, PageAddress.pageStart(position)));
         }
         tail().put(position, key, keyOffset, value, valueOffset, token);
         end = position + 1;
@@ -53,7 +55,7 @@ final class LayerPages {
 
     void addRows(long position, KvPage rows) {
         if (count == 0 || tail().start() != rows.start()) {
-            add(new KvPage(heads, rows.start()));
+            add(new KvPage(type, heads, rows.start()));
         }
         tail().merge(rows);
         addRowRun(position);

@@ -12,6 +12,7 @@ import java.util.Map;
  * <p>Positions ascend, with or without holes; each layer gets the same ones. Not thread-safe.
  */
 public final class SequenceCache {
+    private final CacheType type;
     private final HeadLayout heads;
     private final LayerPages[] layers;
     private final long contextStart;
@@ -21,23 +22,25 @@ public final class SequenceCache {
     /**
      * An empty cache.
      *
+     * @param type the type of the keys and values
      * @param heads the layout of the heads, the same in every layer
      * @param layers number of layers
      * @param contextStart the first position that belongs to the context, whether or not it holds a token
      */
-    public SequenceCache(HeadLayout heads, int layers, long contextStart) {
+    public SequenceCache(CacheType type, HeadLayout heads, int layers, long contextStart) {
+        this.type = type;
         this.heads = heads;
         this.contextStart = contextStart;
         this.layers = new LayerPages[layers];
         for (int layer = 0; layer < layers; layer++) {
-            this.layers[layer] = new LayerPages(heads);
+            this.layers[layer] = new LayerPages(type, heads);
         }
     }
 
     /** Reads a cache back from where {@link #writeTo} put it. */
-    public static SequenceCache readFrom(PageStore store, HeadLayout heads, int layers, long contextStart)
-            throws Exception {
-        SequenceCache cache = new SequenceCache(heads, layers, contextStart);
+    public static SequenceCache readFrom(
+            PageStore store, CacheType type, HeadLayout heads, int layers, long contextStart) throws Exception {
+        SequenceCache cache = new SequenceCache(type, heads, layers, contextStart);
         for (Map.Entry<Long, KvPage> entry : store.pages()) {
             cache.layer(entry.getKey()).addSealed(entry.getValue());
         }
@@ -116,7 +119,7 @@ public final class SequenceCache {
 
     /** Heap bytes of the pages. */
     public long bytes() {
-        return KvPage.bytes(heads) * pageCount();
+        return KvPage.bytes(type, heads) * pageCount();
     }
 
     /** Whether tokens have been appended since the cache was last written. */

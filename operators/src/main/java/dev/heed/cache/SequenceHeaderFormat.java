@@ -13,7 +13,7 @@ import java.io.IOException;
  * int   epoch
  * long  context start, long next position, long token count
  * long  event time, long touched at        milliseconds since the epoch
- * byte  cache type (0 = float32)
+ * byte  cache type: 0 = float32, 1 = bfloat16, 2 = int8
  * UTF   fingerprint of the model           as DataOutput.writeUTF
  * </pre>
  */

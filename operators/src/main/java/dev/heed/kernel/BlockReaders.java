@@ -13,6 +13,12 @@ final class BlockReaders {
 
     final float[][] values = new float[Blocks.TILES][];
 
+    /** The block's tiles if they are not float32: then there are no arrays above. */
+    final NarrowBlock narrow = new NarrowBlock();
+
+    /** Whether the tiles are not float32. */
+    boolean isNarrow;
+
     /** Number of readers. */
     int count;
 
@@ -53,10 +59,7 @@ final class BlockReaders {
     /** Looks at the block on which the scratch's blocks stand. */
     void take(AttentionScratch scratch) {
         HeadLayout heads = scratch.heads;
-        takeKeys(scratch.blocks, keys);
-        for (int i = 0; i < Blocks.TILES; i++) {
-            values[i] = tile(scratch.blocks, i).values();
-        }
+        takeTiles(scratch.blocks);
         count = 0;
         for (int row = 0; row < scratch.blocks.rows(); row++) {
             long seen = scratch.blocks.mask(row);
@@ -81,10 +84,17 @@ final class BlockReaders {
         return tile;
     }
 
-    /** The key arrays of the current block's tiles, with replacements for those that nobody sees. */
-    static void takeKeys(Blocks blocks, float[][] keys) {
+    /** Takes the arrays of the current block's tiles. */
+    void takeTiles(Blocks blocks) {
         for (int i = 0; i < Blocks.TILES; i++) {
-            keys[i] = tile(blocks, i).keys();
+            KvRows rows = tile(blocks, i).rows();
+            isNarrow = !(rows instanceof Float32Rows);
+            if (rows instanceof Float32Rows floats) {
+                keys[i] = floats.keys;
+                values[i] = floats.values;
+            } else {
+                narrow.take(i, rows);
+            }
         }
     }
 
@@ -114,5 +124,8 @@ final class BlockReaders {
     void end() {
         Arrays.fill(keys, null);
         Arrays.fill(values, null);
+        if (isNarrow) {
+            narrow.end();
+        }
     }
 }

@@ -31,8 +31,6 @@ final class Checks {
         if (tileCount < 0 || tileCount > tiles.length) {
             throw new IllegalArgumentException("cannot take " + tileCount + " tiles from " + tiles.length);
         }
-        int keyFloats = heads.keySize() * KvTile.TOKENS;
-        int valueFloats = heads.valueSize() * KvTile.TOKENS;
         long after = 0;
         for (int i = 0; i < tileCount; i++) {
             KvTile tile = tiles[i];
@@ -41,10 +39,16 @@ final class Checks {
                 throw new IllegalArgumentException("tile " + i + " starts at " + start
                         + "; tiles start at ascending multiples of " + KvTile.TOKENS);
             }
-            if (tile.keys().length < keyFloats || tile.values().length < valueFloats) {
-                throw new IllegalArgumentException("the tile at " + start + " has " + tile.keys().length + " key and "
-                        + tile.values().length + " value floats, but the layout needs " + keyFloats + " and "
-                        + valueFloats);
+            KvRows rows = tile.rows();
+            HeadLayout has = rows.heads();
+            if (!rows.isLike(tiles[0].rows())
+                    || has.keyHeads() != heads.keyHeads()
+                    || has.keyDim() != heads.keyDim()
+                    || has.valueDim() != heads.valueDim()) {
+                throw new IllegalArgumentException("the tile at " + start + " holds "
+                        + rows.getClass().getSimpleName() + " of " + has + ", but the layout is " + heads
+                        + ", and the first tile holds "
+                        + tiles[0].rows().getClass().getSimpleName());
             }
             after = start + KvTile.TOKENS;
         }

@@ -3,9 +3,9 @@ package dev.heed.kernel;
 /**
  * Sixteen consecutive positions of one layer of one sequence, as the kernels read them. Slot {@code i} belongs to position {@code
  * start() + i}; a slot that holds no token (a hole, or the part of the last tile that is not written yet) is clear in {@link
- * #filled()} and its floats are never used.
+ * #filled()} and its elements are never used.
  *
- * <p>The arrays are read only. A tile may grow (new bits in {@link #filled()}) between calls of a kernel, never during one.
+ * <p>The rows are read only. A tile may grow (new bits in {@link #filled()}) between calls of a kernel, never during one.
  */
 public interface KvTile {
     /** Tokens of a tile; also the number of virtual lanes of every reduction (ARITHMETIC.md). */
@@ -17,9 +17,6 @@ public interface KvTile {
     /** Bit {@code i} is set if slot {@code i} holds a token. */
     int filled();
 
-    /** Transposed keys, {@code [keyHeads][keyDim][TOKENS]}. */
-    float[] keys();
-
-    /** Row-major values, {@code [keyHeads][TOKENS][valueDim]}. */
-    float[] values();
+    /** Keys and values. The tiles of a call have rows of one type. */
+    KvRows rows();
 }

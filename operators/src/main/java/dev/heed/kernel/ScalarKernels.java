@@ -62,22 +62,9 @@ final class ScalarKernels implements KernelBackend {
 
     @Override
     public void score(HeadLayout heads, Blocks blocks, float[] queries, int query, int head, float[] scores) {
-        Arrays.fill(scores, 0, Blocks.TOKENS, 0);
-        int key = head / heads.group() * heads.keyDim() * KvTile.TOKENS;
         for (int tile = 0; tile < Blocks.TILES; tile++) {
             if (blocks.tile(tile) != null) {
-                float[] keys = blocks.tile(tile).keys();
-                scoreTile(keys, key, queries, query, heads.keyDim(), scores, tile * KvTile.TOKENS);
-            }
-        }
-    }
-
-    private static void scoreTile(
-            float[] keys, int key, float[] queries, int query, int keyDim, float[] scores, int offset) {
-        for (int i = 0; i < keyDim; i++) {
-            float element = queries[query + i];
-            for (int slot = 0; slot < KvTile.TOKENS; slot++) {
-                scores[offset + slot] = Math.fma(element, keys[key + i * KvTile.TOKENS + slot], scores[offset + slot]);
+                blocks.tile(tile).rows().score(head / heads.group(), queries, query, scores, tile * KvTile.TOKENS);
             }
         }
     }
@@ -123,18 +110,13 @@ final class ScalarKernels implements KernelBackend {
 
     private static void mixBlock(AttentionScratch scratch, long mask, int state, int head) {
         HeadLayout heads = scratch.heads;
-        int valueDim = heads.valueDim();
-        int firstValue = head / heads.group() * KvTile.TOKENS * valueDim;
-        int mix = scratch.mixedOffset + state * valueDim;
+        int mix = scratch.mixedOffset + state * heads.valueDim();
         for (long bits = mask; bits != 0; bits &= bits - 1) {
             int slot = Long.numberOfTrailingZeros(bits);
             float weight = Exp.exp(scratch.scores[slot] - scratch.maxima[state]);
             scratch.sums[state * Lanes.COUNT + slot % Lanes.COUNT] += weight;
-            float[] values = scratch.blocks.tile(slot / KvTile.TOKENS).values();
-            int value = firstValue + slot % KvTile.TOKENS * valueDim;
-            for (int e = 0; e < valueDim; e++) {
-                scratch.mixed[mix + e] = Math.fma(weight, values[value + e], scratch.mixed[mix + e]);
-            }
+            KvRows rows = scratch.blocks.tile(slot / KvTile.TOKENS).rows();
+            rows.mix(head / heads.group(), slot % KvTile.TOKENS, weight, scratch.mixed, mix);
         }
     }
 

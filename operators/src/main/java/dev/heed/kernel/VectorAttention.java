@@ -35,6 +35,10 @@ final class VectorAttention {
     /** Raw scores of the readers of some key heads. */
     private static void score(AttentionScratch scratch, int first, int end) {
         BlockReaders readers = scratch.readers;
+        if (readers.isNarrow) {
+            scoreNarrow(scratch, first, end);
+            return;
+        }
         Arrays.fill(scratch.scores, 0, (end - first) * readers.count * TOKENS, 0);
         if (readers.count == 1) {
             for (int keyHead = first; keyHead < end; keyHead += 2) {
@@ -54,16 +58,48 @@ final class VectorAttention {
 
     /** As {@link KernelBackend#score} says. */
     static void score(HeadLayout heads, Blocks blocks, float[] queries, int query, int head, float[] scores) {
-        float[][] keys = new float[Blocks.TILES][];
-        BlockReaders.takeKeys(blocks, keys);
-        int key = head / heads.group() * heads.keyDim() * KvTile.TOKENS;
-        score(keys, key, heads.keyDim(), queries, query, scores);
+        BlockReaders readers = new BlockReaders();
+        readers.takeTiles(blocks);
+        score(readers, head / heads.group(), heads.keyDim(), queries, query, scores);
     }
 
     /** Raw scores of one head. */
-    private static void score(float[][] keys, int key, int keyDim, float[] queries, int query, float[] scores) {
+    private static void score(
+            BlockReaders readers, int keyHead, int keyDim, float[] queries, int query, float[] scores) {
+        if (readers.isNarrow) {
+            readers.narrow.score(keyHead, 1, queries, query, query, query, scores, 0);
+            return;
+        }
+        int key = keyHead * keyDim * KvTile.TOKENS;
         Arrays.fill(scores, 0, TOKENS, 0);
-        VectorTile.pair(keys, key, key, 0, keyDim, queries, query, query, scores, 0, 0);
+        VectorTile.pair(readers.keys, key, key, 0, keyDim, queries, query, query, scores, 0, 0);
+    }
+
+    private static void scoreNarrow(AttentionScratch scratch, int first, int end) {
+        BlockReaders readers = scratch.readers;
+        HeadLayout heads = scratch.heads;
+        for (int keyHead = first; keyHead < end; keyHead++) {
+            int on = keyHead * heads.group() * heads.keyDim();
+            int out = (keyHead - first) * readers.count;
+            for (int i = 0; i < readers.count; ) {
+                int taken = narrowRows(readers.count - i);
+                readers.narrow.score(
+                        keyHead,
+                        taken,
+                        scratch.queries,
+                        readers.query[i] + on,
+                        readers.query[i + Math.min(1, taken - 1)] + on,
+                        readers.query[i + taken - 1] + on,
+                        scratch.scores,
+                        (out + i) * TOKENS);
+                i += taken;
+            }
+        }
+    }
+
+    /** How many readers of a narrow tile to take next of those that are left: three, but not so that one remains. */
+    private static int narrowRows(int left) {
+        return left == 4 ? 2 : Math.min(3, left);
     }
 
     private static void scorePair(AttentionScratch scratch, int a, int b, int first) {
@@ -127,8 +163,8 @@ final class VectorAttention {
         int on = keyHead * heads.group();
         if (adjuster.rescored) {
             score(
-                    scratch.readers.keys,
-                    keyHead * heads.keyDim() * KvTile.TOKENS,
+                    scratch.readers,
+                    keyHead,
                     heads.keyDim(),
                     adjuster.sinkQueries,
                     scratch.readers.query[reader] + on * heads.keyDim(),
@@ -168,6 +204,10 @@ final class VectorAttention {
     /** Adds the values of some key heads to the mixes of their readers. */
     private static void mix(AttentionScratch scratch, int first, int end) {
         BlockReaders readers = scratch.readers;
+        if (readers.isNarrow) {
+            mixNarrow(scratch, first, end);
+            return;
+        }
         if (readers.count == 1) {
             for (int keyHead = first; keyHead < end; keyHead += 2) {
                 mixPair(scratch, keyHead, Math.min(keyHead + 1, end - 1), first);
@@ -178,6 +218,21 @@ final class VectorAttention {
             int weight = (keyHead - first) * readers.count;
             for (int i = 0; i < readers.count; ) {
                 int taken = VectorTile.rows(readers.count - i);
+                mixReaders(scratch, keyHead, i, taken, (weight + i) * TOKENS);
+                i += taken;
+            }
+        }
+    }
+
+    private static void mixNarrow(AttentionScratch scratch, int first, int end) {
+        BlockReaders readers = scratch.readers;
+        for (int keyHead = first; keyHead < end; keyHead++) {
+            int weight = (keyHead - first) * readers.count;
+            for (int i = 0; i < readers.count; i++) {
+                readers.narrow.scaleWeights(keyHead, scratch.scores, (weight + i) * TOKENS);
+            }
+            for (int i = 0; i < readers.count; ) {
+                int taken = narrowRows(readers.count - i);
                 mixReaders(scratch, keyHead, i, taken, (weight + i) * TOKENS);
                 i += taken;
             }
@@ -257,6 +312,10 @@ final class VectorAttention {
         int b = mix[reader + Math.min(1, count - 1)] + on;
         int c = mix[reader + Math.min(2, count - 1)] + on;
         int d = mix[reader + count - 1] + on;
+        if (scratch.readers.isNarrow) {
+            scratch.readers.narrow.mix(keyHead, count, weights, weight, mask, slots, tokens, mixed, a, b, c);
+            return;
+        }
         switch (count) {
             case 1 -> mixPair(scratch, tokens, weight, weight, value, value, a, a);
             case 2 -> VectorMix.two(weights, weight, slots, tokens, values, value, valueDim, mixed, a, b);

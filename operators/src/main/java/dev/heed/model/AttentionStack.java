@@ -1,5 +1,6 @@
 package dev.heed.model;
 
+import dev.heed.cache.CacheType;
 import dev.heed.cache.SequenceCache;
 import dev.heed.kernel.AttentionScratch;
 import dev.heed.kernel.HeadLayout;
@@ -20,6 +21,7 @@ public final class AttentionStack {
     private final Kernels kernels;
     private final HeadLayout heads;
     private final int layers;
+    private final CacheType cacheType;
     private final AttentionSelection selection;
     private final Step step;
     private final ScoreRule rule;
@@ -33,17 +35,29 @@ public final class AttentionStack {
     private float[] outputs;
     private float[] spare;
 
+    /** A stack that caches float32. */
+    public AttentionStack(
+            AttentionModel model, Kernels kernels, int layers, int maxTokens, AttentionSelection selection) {
+        this(model, kernels, layers, CacheType.FLOAT32, maxTokens, selection);
+    }
+
     /**
      * A stack over a model.
      *
      * @param model the weights
      * @param kernels the arithmetic
      * @param layers how many of the model's layers to run, from the first; the last of them gives the output
+     * @param cacheType the type in which keys and values are cached, and read
      * @param maxTokens the most tokens of a step
      * @param selection whose weights to report
      */
     public AttentionStack(
-            AttentionModel model, Kernels kernels, int layers, int maxTokens, AttentionSelection selection) {
+            AttentionModel model,
+            Kernels kernels,
+            int layers,
+            CacheType cacheType,
+            int maxTokens,
+            AttentionSelection selection) {
         if (layers < 1 || layers > model.layers().size()) {
             throw new IllegalArgumentException(
                     layers + " layers of a model that has " + model.layers().size());
@@ -52,6 +66,7 @@ public final class AttentionStack {
         this.kernels = kernels;
         this.heads = model.heads();
         this.layers = layers;
+        this.cacheType = cacheType;
         this.selection = selection;
         this.step = new Step(model.hiddenSize(), maxTokens);
         this.rule = model.config().scoreRule();
@@ -72,13 +87,23 @@ public final class AttentionStack {
 
     /** An empty cache for a context that begins at a position. */
     public SequenceCache newCache(long contextStart) {
-        return new SequenceCache(heads, layers, contextStart);
+        return new SequenceCache(cacheType, heads, layers, contextStart);
     }
 
     /** The first position that a token at {@code position} sees of a context that begins at {@code contextStart}. */
     public long firstVisible(long contextStart, long position) {
         Visibility visibility = model.config().visibility(contextStart);
         return visibility.sinkEnd() > 0 ? contextStart : Math.max(contextStart, visibility.firstInWindow(position));
+    }
+
+    /** The type in which keys and values are cached. */
+    public CacheType cacheType() {
+        return cacheType;
+    }
+
+    /** Bytes of the keys and values of one token, all layers. */
+    public long cacheBytesPerToken() {
+        return layers * cacheType.bytesPerToken(heads);
     }
 
     /** How many layers are run, and cached. */

@@ -20,9 +20,9 @@ record CacheOwner(String model, CacheType type, SequencePolicy.ModelChange onCha
     /** The header with which such a sequence begins its context anew. */
     SequenceHeader restarted(String id, SequenceHeader foreign) {
         if (onChange == SequencePolicy.ModelChange.FAIL) {
-            String kept = Holding.holds(foreign) ? " holds, for a model that is not causal, " : " has a cache of ";
+            String kept = Holding.holds(foreign) ? " holds, for a model that is not causal, " : " has a cache in " + foreign.cacheType() + " of ";
             throw new ModelChangedException("sequence " + id + kept + foreign.model() + ", but the job runs " + model
-                    + "; model.on-change: restart would begin its context anew");
+                    + " in " + type + "; model.on-change: restart would begin its context anew");
         }
         return foreign.restarted(type, model);
     }

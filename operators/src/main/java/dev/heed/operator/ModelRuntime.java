@@ -18,8 +18,8 @@ record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenS
     static ModelRuntime of(AttentionModel model, OperatorSettings settings) {
         int all = model.layers().size();
         int layers = settings.layers() == 0 ? all : settings.layers();
-        AttentionStack stack =
-                new AttentionStack(model, Kernels.best(), layers, settings.stepTokens(), settings.selection());
+        AttentionStack stack = new AttentionStack(
+                model, Kernels.best(), layers, settings.cacheType(), settings.stepTokens(), settings.selection());
         return new ModelRuntime(
                 stack,
                 model.name() + "@" + model.fingerprint(),

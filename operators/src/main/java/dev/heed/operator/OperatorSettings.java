@@ -1,5 +1,6 @@
 package dev.heed.operator;
 
+import dev.heed.cache.CacheType;
 import dev.heed.model.AttentionSelection;
 import java.io.Serializable;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param modelPath the folder of the model, a URI of any Flink file system or a local path
  * @param layers layers to run, the last of which gives the output; 0 for all
  * @param sequences what is decided about sequences
+ * @param cacheType the type in which keys and values are cached
  * @param residentBytes bytes of pages in memory per subtask; −1 for a share of the heap
  * @param dirtyBytes bytes of pages that are not durable, per subtask
  * @param stepTokens tokens of a full step
@@ -25,6 +27,7 @@ public record OperatorSettings(
         String modelPath,
         int layers,
         SequencePolicy sequences,
+        CacheType cacheType,
         long residentBytes,
         long dirtyBytes,
         int stepTokens,
@@ -37,6 +40,7 @@ public record OperatorSettings(
     public OperatorSettings {
         Objects.requireNonNull(modelPath, "modelPath");
         Objects.requireNonNull(sequences, "sequences");
+        Objects.requireNonNull(cacheType, "cacheType");
         Objects.requireNonNull(rejections, "rejections");
         reportedLayers = Set.copyOf(reportedLayers);
         reportedHeads = Set.copyOf(reportedHeads);

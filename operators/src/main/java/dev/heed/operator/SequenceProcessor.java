@@ -1,6 +1,5 @@
 package dev.heed.operator;
 
-import dev.heed.cache.CacheType;
 import dev.heed.cache.SequenceHeader;
 import dev.heed.operator.SequencePolicy.Clock;
 import java.util.Set;
@@ -46,7 +45,7 @@ final class SequenceProcessor {
             LongSupplier clock) {
         this.policy = policy;
         this.admission = new Admission(policy);
-        this.owner = new CacheOwner(model.cacheId(), CacheType.FLOAT32, policy.onModelChange());
+        this.owner = new CacheOwner(model.cacheId(), model.stack().cacheType(), policy.onModelChange());
         this.model = model;
         this.store = store;
         this.clock = clock;

@@ -41,11 +41,7 @@ final class SequenceResidency {
         this.idle = idle;
         this.limits = limits;
         this.metrics = metrics;
-        this.bytesPerToken = stack.causal()
-                ? (long) stack.layers()
-                        * (stack.heads().keySize() + stack.heads().valueSize())
-                        * Float.BYTES
-                : (long) stack.hiddenSize() * Float.BYTES;
+        this.bytesPerToken = stack.causal() ? stack.cacheBytesPerToken() : (long) stack.hiddenSize() * Float.BYTES;
     }
 
     /** The sequence, which is selected in the store, from memory or with its header from state; null if it is unknown. */
@@ -73,7 +69,8 @@ final class SequenceResidency {
             }
         } else if (sequence.cache == null) {
             sequence.cache =
-                    SequenceCache.readFrom(store, stack.heads(), stack.layers(), sequence.header.contextStart());
+                    SequenceCache.readFrom(
+                    store, stack.cacheType(), stack.heads(), stack.layers(), sequence.header.contextStart());
             metrics.reloads.inc();
             metrics.pagesRead.inc(sequence.cache.pageCount());
         }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Pages and headers to bytes and back. */
 final class Bytes {
@@ -27,6 +28,14 @@ final class Bytes {
 
     static KvPage roundTrip(KvPage page) throws IOException {
         return page(of(page));
+    }
+
+    /** The keys and values of the filled slots. */
+    static byte[] rows(KvPage page) {
+        int tokens = Integer.bitCount(page.filled());
+        ByteBuffer bytes = ByteBuffer.allocate((int) (tokens * page.type().bytesPerToken(page.heads())));
+        page.rows().write(page.filled(), bytes);
+        return bytes.array();
     }
 
     static byte[] of(SequenceHeader header) throws IOException {

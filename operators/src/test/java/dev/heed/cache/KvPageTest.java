@@ -3,6 +3,7 @@ package dev.heed.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.kernel.Float32Rows;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.KvTile;
 import org.junit.jupiter.api.Test;
@@ -14,15 +15,16 @@ class KvPageTest {
 
     @Test
     void keysAreTransposedAndValuesRowMajor() {
-        KvPage page = new KvPage(HEADS, 32);
+        KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 32);
         page.put(35, KEY, 0, VALUE, 0, "word");
 
+        Float32Rows rows = (Float32Rows) page.rows();
         for (int row = 0; row < KEY.length; row++) {
-            assertThat(page.keys()[row * KvTile.TOKENS + 3]).isEqualTo(KEY[row]);
+            assertThat(rows.keys()[row * KvTile.TOKENS + 3]).isEqualTo(KEY[row]);
         }
         for (int head = 0; head < 2; head++) {
             for (int i = 0; i < 4; i++) {
-                assertThat(page.values()[(head * KvTile.TOKENS + 3) * 4 + i]).isEqualTo(VALUE[head * 4 + i]);
+                assertThat(rows.values()[(head * KvTile.TOKENS + 3) * 4 + i]).isEqualTo(VALUE[head * 4 + i]);
             }
         }
         assertThat(page.filled()).isEqualTo(1 << 3);
@@ -32,7 +34,7 @@ class KvPageTest {
 
     @Test
     void aFilledSlotIsNotWrittenAgain() {
-        KvPage page = new KvPage(HEADS, 0);
+        KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 0);
         page.put(5, KEY, 0, VALUE, 0, null);
 
         assertThatThrownBy(() -> page.put(5, KEY, 0, VALUE, 0, null)).hasMessageContaining("position 5");
@@ -40,7 +42,7 @@ class KvPageTest {
 
     @Test
     void aSealedPageIsNotWritten() {
-        KvPage page = new KvPage(HEADS, 0);
+        KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 0);
         page.seal();
 
         assertThatThrownBy(() -> page.put(5, KEY, 0, VALUE, 0, null)).hasMessageContaining("sealed");
@@ -48,49 +50,48 @@ class KvPageTest {
 
     @Test
     void positionsOfOtherPagesAreRefused() {
-        KvPage page = new KvPage(HEADS, 16);
+        KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 16);
 
         assertThatThrownBy(() -> page.put(15, KEY, 0, VALUE, 0, null)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> page.put(32, KEY, 0, VALUE, 0, null)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> new KvPage(HEADS, 17)).hasMessageContaining("17");
+        assertThatThrownBy(() -> new KvPage(CacheType.FLOAT32, HEADS, 17)).hasMessageContaining("17");
     }
 
     @Test
     void copiesOfSlotsMergeIntoTheSamePage() {
-        KvPage page = new KvPage(HEADS, 16);
+        KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 16);
         for (int position = 16; position < 26; position++) {
             page.put(position, KEY, 0, VALUE, 0, "t" + position);
         }
 
-        KvPage merged = new KvPage(HEADS, 16);
+        KvPage merged = new KvPage(CacheType.FLOAT32, HEADS, 16);
         merged.merge(page.copyOf(PageAddress.slots(0, 4)));
         merged.merge(page.copyOf(PageAddress.slots(4, 10)));
 
         assertThat(merged.filled()).isEqualTo(page.filled());
-        assertThat(merged.keys()).isEqualTo(page.keys());
-        assertThat(merged.values()).isEqualTo(page.values());
+        assertThat(Bytes.rows(merged)).isEqualTo(Bytes.rows(page));
         assertThat(merged.token(25)).isEqualTo("t25");
         assertThat(merged.isSealed()).isFalse();
     }
 
     @Test
     void rowsFromStateMergeIntoAPageWhoseKeyHeadsAreSharedByQueryHeads() throws Exception {
-        KvPage page = new KvPage(new HeadLayout(8, 2, 3, 4), 16);
+        KvPage page = new KvPage(CacheType.FLOAT32, new HeadLayout(8, 2, 3, 4), 16);
         page.put(16, KEY, 0, VALUE, 0, null);
 
-        KvPage merged = new KvPage(page.heads(), 16);
+        KvPage merged = new KvPage(CacheType.FLOAT32, page.heads(), 16);
         merged.merge(Bytes.roundTrip(page.copyOf(1)));
 
-        assertThat(merged.keys()).isEqualTo(page.keys());
-        assertThat(merged.values()).isEqualTo(page.values());
+        assertThat(Bytes.rows(merged)).isEqualTo(Bytes.rows(page));
     }
 
     @Test
     void pagesOfOtherShapesOrPositionsDoNotMerge() {
-        KvPage page = new KvPage(HEADS, 16);
+        KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 16);
 
-        assertThatThrownBy(() -> page.merge(new KvPage(new HeadLayout(2, 2, 4, 3), 16)))
+        assertThatThrownBy(() -> page.merge(new KvPage(CacheType.FLOAT32, new HeadLayout(2, 2, 4, 3), 16)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> page.merge(new KvPage(HEADS, 32))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> page.merge(new KvPage(CacheType.FLOAT32, HEADS, 32)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

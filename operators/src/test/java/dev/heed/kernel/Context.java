@@ -3,6 +3,7 @@ package dev.heed.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /** A sequence's keys and values in tiles, some positions missing, and a query: what a test attends over. */
 final class Context {
@@ -20,7 +21,14 @@ final class Context {
 
     ScoreRule rule = ScoreRule.PLAIN;
 
+    private final Function<HeadLayout, KvRows> type;
+
     Context(HeadLayout heads) {
+        this(Float32Rows::new, heads);
+    }
+
+    Context(Function<HeadLayout, KvRows> type, HeadLayout heads) {
+        this.type = type;
         this.heads = heads;
         this.query = new float[heads.querySize()];
     }
@@ -31,8 +39,20 @@ final class Context {
      * @param spread scores reach about ± spread · sqrt(keyDim)
      */
     static Context random(HeadLayout heads, long start, int length, double holes, float spread, long seed) {
+        return random(Float32Rows::new, heads, start, length, holes, spread, seed);
+    }
+
+    /** As above, with rows of a type. */
+    static Context random(
+            Function<HeadLayout, KvRows> type,
+            HeadLayout heads,
+            long start,
+            int length,
+            double holes,
+            float spread,
+            long seed) {
         Random random = new Random(seed);
-        Context context = new Context(heads);
+        Context context = new Context(type, heads);
         for (int i = 0; i < length; i++) {
             float[] key = Data.floats(random, heads.keySize(), 1);
             float[] value = Data.floats(random, heads.valueSize(), 2);
@@ -47,7 +67,7 @@ final class Context {
     void append(long position, float[] key, float[] value) {
         long start = position / KvTile.TOKENS * KvTile.TOKENS;
         if (tiles.isEmpty() || tiles.get(tiles.size() - 1).start() != start) {
-            tiles.add(new TileFixture(heads, start));
+            tiles.add(new TileFixture(type.apply(heads), start));
         }
         tiles.get(tiles.size() - 1).put(position, key, value);
         positions.add(position);

@@ -76,7 +76,7 @@ class KernelsTest {
 
     @Test
     void tilesOutOfOrderAreRefused() {
-        KvTile[] tiles = {new TileFixture(HEADS, 16), new TileFixture(HEADS, 0)};
+        KvTile[] tiles = {new TileFixture(new Float32Rows(HEADS), 16), new TileFixture(new Float32Rows(HEADS), 0)};
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> attend(tiles))
@@ -86,14 +86,14 @@ class KernelsTest {
     @Test
     void aTileThatIsNotAlignedIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> attend(new TileFixture(HEADS, 8)))
+                .isThrownBy(() -> attend(new TileFixture(new Float32Rows(HEADS), 8)))
                 .withMessageContaining("tile 0 starts at 8");
     }
 
     @Test
     void aTileOfAnotherLayoutIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> attend(new TileFixture(new HeadLayout(2, 1, 4, 3), 0)))
+                .isThrownBy(() -> attend(new TileFixture(new Float32Rows(new HeadLayout(2, 1, 4, 3)), 0)))
                 .withMessage("the tile at 0 has 64 key and 48 value floats, but the layout needs 64 and 64");
     }
 

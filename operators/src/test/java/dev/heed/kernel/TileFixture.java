@@ -4,19 +4,25 @@ import java.util.Arrays;
 
 /** A tile that a test fills row by row. Empty slots hold NaN, which would show in any result that read them. */
 final class TileFixture implements KvTile {
-    private final HeadLayout heads;
     private final long start;
-    private final float[] keys;
-    private final float[] values;
+    private final KvRows rows;
     private int filled;
 
-    TileFixture(HeadLayout heads, long start) {
-        this.heads = heads;
+    TileFixture(KvRows rows, long start) {
+        this.rows = rows;
         this.start = start;
-        keys = new float[heads.keySize() * TOKENS];
-        values = new float[heads.valueSize() * TOKENS];
-        Arrays.fill(keys, Float.NaN);
-        Arrays.fill(values, Float.NaN);
+        if (rows instanceof Float32Rows floats) {
+            Arrays.fill(floats.keys, Float.NaN);
+            Arrays.fill(floats.values, Float.NaN);
+        } else if (rows instanceof Bfloat16Rows halves) {
+            Arrays.fill(halves.keys, 0x7fc07fc0);
+            Arrays.fill(halves.values, 0x7fc07fc0);
+        } else if (rows instanceof Int8Rows bytes) {
+            Arrays.fill(bytes.keys, (byte) -128);
+            Arrays.fill(bytes.values, (byte) -128);
+            Arrays.fill(bytes.keyScales, Float.NaN);
+            Arrays.fill(bytes.valueScales, Float.NaN);
+        }
     }
 
     /**
@@ -25,13 +31,7 @@ final class TileFixture implements KvTile {
      */
     void put(long position, float[] key, float[] value) {
         int slot = (int) (position - start);
-        for (int i = 0; i < heads.keySize(); i++) {
-            keys[i * TOKENS + slot] = key[i];
-        }
-        int valueDim = heads.valueDim();
-        for (int i = 0; i < heads.valueSize(); i++) {
-            values[(i / valueDim * TOKENS + slot) * valueDim + i % valueDim] = value[i];
-        }
+        rows.put(slot, key, 0, value, 0);
         filled |= 1 << slot;
     }
 
@@ -46,12 +46,7 @@ final class TileFixture implements KvTile {
     }
 
     @Override
-    public float[] keys() {
-        return keys;
-    }
-
-    @Override
-    public float[] values() {
-        return values;
+    public KvRows rows() {
+        return rows;
     }
 }

@@ -1,5 +1,6 @@
 package dev.heed.operator;
 
+import dev.heed.cache.CacheType;
 import dev.heed.kernel.Kernels;
 import dev.heed.model.AttentionModel;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ final class DisturbedRun {
     private static final int MAX_FAILURES = 5;
 
     private final AttentionModel model;
+    private final CacheType cacheType;
     private final Random random;
     private final List<ContextualizedSegment> committed = new ArrayList<>();
     private ProcessorFixture fixture;
@@ -26,8 +28,9 @@ final class DisturbedRun {
     private long heldWritten;
     private int restores;
 
-    DisturbedRun(AttentionModel model, Random random) {
+    DisturbedRun(AttentionModel model, CacheType cacheType, Random random) {
         this.model = model;
+        this.cacheType = cacheType;
         this.random = random;
         this.fixture = builder().build();
     }
@@ -71,6 +74,7 @@ final class DisturbedRun {
 
     private ProcessorFixture.Builder builder() {
         return ProcessorFixture.of(model)
+                .cacheType(cacheType)
                 .kernels(random.nextBoolean() ? Kernels.best() : Kernels.scalar())
                 .limits(oneOf(NO_LIMIT, 10_000, 0), oneOf(NO_LIMIT, 20 * SmallModel.BYTES_PER_TOKEN, 0), (int)
                         oneOf(1, 7, 256));

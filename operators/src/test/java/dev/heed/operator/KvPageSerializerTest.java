@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.cache.CacheType;
 import dev.heed.cache.KvPage;
 import dev.heed.kernel.HeadLayout;
 import org.apache.flink.testutils.DeeplyEqualsChecker;
@@ -10,12 +11,16 @@ import org.junit.jupiter.api.Test;
 class KvPageSerializerTest extends ImmutableSerializerTestBase<KvPage> {
     KvPageSerializerTest() {
         super(byContents(), KvPageSerializer.INSTANCE, new KvPage[] {
-            StateSamples.page(), StateSamples.pageWithoutWords(), empty()
+            StateSamples.page(),
+            StateSamples.page(CacheType.BFLOAT16),
+            StateSamples.page(CacheType.INT8),
+            StateSamples.pageWithoutWords(),
+            empty()
         });
     }
 
     private static KvPage empty() {
-        return new KvPage(new HeadLayout(1, 1, 1, 1), 16).copyOf(0);
+        return new KvPage(CacheType.FLOAT32, new HeadLayout(1, 1, 1, 1), 16).copyOf(0);
     }
 
     private static DeeplyEqualsChecker byContents() {
@@ -27,10 +32,10 @@ class KvPageSerializerTest extends ImmutableSerializerTestBase<KvPage> {
 
     @Test
     void aPageThatStillGrowsIsRefused() {
-        KvPage growing = new KvPage(new HeadLayout(1, 1, 1, 1), 16);
+        KvPage growing = new KvPage(CacheType.FLOAT32, new HeadLayout(1, 1, 1, 1), 16);
 
         assertThatThrownBy(() -> SerializedBytes.of(out -> KvPageSerializer.INSTANCE.serialize(growing, out)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("growing page of positions 16..31");
+                .hasMessageContaining("growing float32 page of positions 16..31");
     }
 }

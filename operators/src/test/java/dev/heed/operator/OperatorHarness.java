@@ -1,5 +1,6 @@
 package dev.heed.operator;
 
+import dev.heed.cache.CacheType;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -125,6 +126,7 @@ final class OperatorHarness implements AutoCloseable {
                 model,
                 0,
                 policy,
+                CacheType.FLOAT32,
                 residentBytes,
                 dirtyBytes,
                 256,

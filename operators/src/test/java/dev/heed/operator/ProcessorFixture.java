@@ -1,5 +1,6 @@
 package dev.heed.operator;
 
+import dev.heed.cache.CacheType;
 import dev.heed.kernel.Kernels;
 import dev.heed.model.AttentionModel;
 import dev.heed.model.AttentionSelection;
@@ -39,7 +40,12 @@ final class ProcessorFixture {
         this.store = store;
         this.now = now;
         AttentionStack stack = new AttentionStack(
-                model, builder.kernels, model.layers().size(), builder.limits.stepTokens(), builder.selection);
+                model,
+                builder.kernels,
+                model.layers().size(),
+                builder.cacheType,
+                builder.limits.stepTokens(),
+                builder.selection);
         this.processor = new SequenceProcessor(
                 builder.policy,
                 builder.limits,
@@ -112,6 +118,7 @@ final class ProcessorFixture {
         private ResidencyLimits limits = new ResidencyLimits(NO_LIMIT, NO_LIMIT, 256);
         private RejectionRatio.Limit rejections = new RejectionRatio.Limit(1, 1000);
         private Kernels kernels = Kernels.best();
+        private CacheType cacheType = CacheType.FLOAT32;
         private AttentionSelection selection = AttentionSelection.NONE;
         private int topK = 8;
 
@@ -140,6 +147,11 @@ final class ProcessorFixture {
 
         Builder kernels(Kernels value) {
             kernels = value;
+            return this;
+        }
+
+        Builder cacheType(CacheType value) {
+            cacheType = value;
             return this;
         }
 

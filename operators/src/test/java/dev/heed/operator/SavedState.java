@@ -1,7 +1,9 @@
 package dev.heed.operator;
 
+import dev.heed.cache.CacheType;
 import dev.heed.cache.KvPage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +22,16 @@ record SavedState<T>(String name, TypeSerializer<T> serializer, T sample, BiPred
     static List<SavedState<?>> all() {
         return List.of(
                 new SavedState<>("kv-page", KvPageSerializer.INSTANCE, StateSamples.page(), SavedState::samePage),
+                new SavedState<>(
+                        "kv-page-bfloat16",
+                        KvPageSerializer.INSTANCE,
+                        StateSamples.page(CacheType.BFLOAT16),
+                        SavedState::samePage),
+                new SavedState<>(
+                        "kv-page-int8",
+                        KvPageSerializer.INSTANCE,
+                        StateSamples.page(CacheType.INT8),
+                        SavedState::samePage),
                 of("sequence-header", SequenceHeaderSerializer.INSTANCE, StateSamples.header()),
                 of("token-segment", TokenSegmentSerializer.INSTANCE, StateSamples.segment()),
                 of("contextualized-segment", ContextualizedSegmentSerializer.INSTANCE, StateSamples.contextualized()),
@@ -37,9 +49,16 @@ record SavedState<T>(String name, TypeSerializer<T> serializer, T sample, BiPred
                 && a.filled() == b.filled()
                 && a.isSealed() == b.isSealed()
                 && a.heads().equals(b.heads())
-                && Arrays.equals(a.keys(), b.keys())
-                && Arrays.equals(a.values(), b.values())
+                && a.type() == b.type()
+                && Arrays.equals(rows(a), rows(b))
                 && words(a).equals(words(b));
+    }
+
+    private static byte[] rows(KvPage page) {
+        int tokens = Integer.bitCount(page.filled());
+        ByteBuffer bytes = ByteBuffer.allocate((int) (tokens * page.type().bytesPerToken(page.heads())));
+        page.rows().write(page.filled(), bytes);
+        return bytes.array();
     }
 
     private static List<String> words(KvPage page) {

@@ -20,7 +20,11 @@ final class StateSamples {
 
     /** Four tokens, two of them with known words, in a page with a hole. */
     static KvPage page() {
-        KvPage page = new KvPage(new HeadLayout(2, 2, 3, 2), 32);
+        return page(CacheType.FLOAT32);
+    }
+
+    static KvPage page(CacheType type) {
+        KvPage page = new KvPage(type, new HeadLayout(2, 2, 3, 2), 32);
         String[] words = {"ein", null, "Mädchen", null};
         long[] positions = {32, 33, 40, 47};
         for (int i = 0; i < positions.length; i++) {
@@ -31,7 +35,7 @@ final class StateSamples {
     }
 
     static KvPage pageWithoutWords() {
-        KvPage page = new KvPage(new HeadLayout(1, 1, 1, 5), 0);
+        KvPage page = new KvPage(CacheType.FLOAT32, new HeadLayout(1, 1, 1, 5), 0);
         for (int slot = 0; slot < 16; slot++) {
             page.put(slot, floats(1, slot), 0, floats(5, slot), 0, null);
         }

@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.cache.CacheType;
 import dev.heed.kernel.Kernels;
 import dev.heed.model.AttentionConfig;
 import dev.heed.model.AttentionModel;
@@ -12,6 +13,7 @@ import dev.heed.reference.TinyModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -44,18 +47,23 @@ class UndisturbedBitsTest {
                 Named.of("rotary", AttentionModel.load(TinyModels.write(folder.resolve("rotary"), rotary, 7))));
     }
 
+    /** Each model, with its cache in each type. */
+    static Stream<Arguments> modelsAndTypes() throws IOException {
+        return models().flatMap(model -> Arrays.stream(CacheType.values()).map(type -> Arguments.of(model, type)));
+    }
+
     @ParameterizedTest
-    @MethodSource("models")
-    void whateverHappensTheOutputIsThatOfTheUndisturbedRun(AttentionModel model) throws Exception {
+    @MethodSource("modelsAndTypes")
+    void whateverHappensTheOutputIsThatOfTheUndisturbedRun(AttentionModel model, CacheType cacheType) throws Exception {
         long evictions = 0;
         long reloads = 0;
         int restores = 0;
         for (long seed = 1; seed <= RUNS; seed++) {
             Random random = new Random(seed);
             Interleaving input = Interleaving.of(random);
-            List<ContextualizedSegment> expected = undisturbed(model, input);
+            List<ContextualizedSegment> expected = undisturbed(model, cacheType, input);
 
-            DisturbedRun run = new DisturbedRun(model, random);
+            DisturbedRun run = new DisturbedRun(model, cacheType, random);
             List<ContextualizedSegment> actual = run.process(input.records());
 
             assertThat(actual).as("seed %d", seed).hasSameSizeAs(expected);
@@ -80,9 +88,9 @@ class UndisturbedBitsTest {
         for (long seed = 1001; seed <= 1000 + RUNS; seed++) {
             Random random = new Random(seed);
             Interleaving input = Interleaving.of(random);
-            Map<String, List<ContextualizedSegment>> expected = bySequence(undisturbed(bidirectional, input));
+            Map<String, List<ContextualizedSegment>> expected = bySequence(undisturbed(bidirectional, CacheType.FLOAT32, input));
 
-            DisturbedRun run = new DisturbedRun(bidirectional, random);
+            DisturbedRun run = new DisturbedRun(bidirectional, CacheType.FLOAT32, random);
             Map<String, List<ContextualizedSegment>> actual = bySequence(run.process(input.records()));
 
             assertThat(actual).as("seed %d", seed).isEqualTo(expected);
@@ -101,19 +109,20 @@ class UndisturbedBitsTest {
     }
 
     /** Each life of each sequence alone and in one piece, then cut into what its records should give. */
-    private static List<ContextualizedSegment> undisturbed(AttentionModel model, Interleaving input) throws Exception {
+    private static List<ContextualizedSegment> undisturbed(
+            AttentionModel model, CacheType cacheType, Interleaving input) throws Exception {
         List<ContextualizedSegment> expected = new ArrayList<>();
         for (Interleaving.Entry entry : input.entries()) {
             if (entry.yields()) {
-                expected.add(entry.cutOut(whole(model, entry.life())));
+                expected.add(entry.cutOut(whole(model, cacheType, entry.life())));
             }
         }
         return expected;
     }
 
-    private static ContextualizedSegment whole(AttentionModel model, Interleaving.Life life) throws Exception {
+    private static ContextualizedSegment whole(AttentionModel model, CacheType cacheType, Interleaving.Life life) throws Exception {
         ProcessorFixture alone =
-                ProcessorFixture.of(model).kernels(Kernels.scalar()).build();
+                ProcessorFixture.of(model).kernels(Kernels.scalar()).cacheType(cacheType).build();
         alone.process(life.inOneRecord());
         alone.processor.endInput();
         alone.flush();

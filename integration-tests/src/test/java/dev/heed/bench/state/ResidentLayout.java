@@ -1,6 +1,7 @@
 package dev.heed.bench.state;
 
 import dev.heed.cache.SequenceCache;
+import dev.heed.kernel.Float32Rows;
 import dev.heed.kernel.KvTile;
 import dev.heed.model.AttentionModel;
 import dev.heed.operator.ResidencyLimits;
@@ -52,8 +53,8 @@ final class ResidentLayout extends LayoutOperator implements Triggerable<String,
         KvTile[] pages = current.pages(0);
         double sum = 0;
         for (int i = 0; i < current.pageCount(0); i++) {
-            KvTile page = pages[i];
-            sum += Checksum.of(page.keys()) + Checksum.of(page.values());
+            Float32Rows rows = (Float32Rows) pages[i].rows();
+            sum += Checksum.of(rows.keys()) + Checksum.of(rows.values());
         }
         return sum;
     }

@@ -1,5 +1,6 @@
 package dev.heed.bench.state;
 
+import dev.heed.cache.CacheType;
 import dev.heed.operator.OperatorSettings;
 import dev.heed.operator.RejectionRatio;
 import dev.heed.operator.SequencePolicy;
@@ -47,6 +48,7 @@ final class Settings {
                 model.toString(),
                 0,
                 POLICY,
+                CacheType.FLOAT32,
                 residentBytes,
                 dirtyBytes,
                 256,

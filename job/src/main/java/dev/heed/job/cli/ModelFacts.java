@@ -1,5 +1,6 @@
 package dev.heed.job.cli;
 
+import dev.heed.cache.CacheType;
 import dev.heed.job.text.BertConfig;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.model.AttentionConfig;
@@ -9,10 +10,12 @@ import dev.heed.model.RopeScaling;
 import dev.heed.model.RotaryConfig;
 import dev.heed.model.Safetensors;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What {@code model show} says of a folder, in the order in which it says it. */
 final class ModelFacts {
@@ -53,7 +56,16 @@ final class ModelFacts {
                         ? "at most " + config.maxPositionEmbeddings().getAsInt()
                         : "no limit");
         facts.put("weights", bytes(model.bytes()));
+        facts.put("cache", cache(config));
         return facts;
+    }
+
+    /** What a token takes in memory and in state, in each type that cache.dtype names. */
+    private static String cache(AttentionConfig config) {
+        return Arrays.stream(CacheType.values())
+                .map(type -> String.format(
+                        Locale.ROOT, "%,d with %s", config.layers() * type.bytesPerToken(config.heads()), type))
+                .collect(Collectors.joining(", ", "bytes a token: ", ""));
     }
 
     private static String heads(HeadLayout heads) {

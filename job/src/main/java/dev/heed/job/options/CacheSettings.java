@@ -1,5 +1,6 @@
 package dev.heed.job.options;
 
+import dev.heed.cache.CacheType;
 import java.util.OptionalLong;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -7,35 +8,20 @@ import org.apache.flink.configuration.MemorySize;
 /**
  * How keys and values are kept.
  *
- * @param dtype their type
+ * @param type their type
  * @param residentBytes how much a subtask keeps in memory; a share of its heap if empty
  * @param dirtyBytes how much may not yet be in state
  */
-public record CacheSettings(Dtype dtype, OptionalLong residentBytes, long dirtyBytes) {
-    /** Type of the cached keys and values. */
-    public enum Dtype {
-        FLOAT32,
-        BFLOAT16,
-        INT8;
-
-        @Override
-        public String toString() {
-            return Names.of(this);
-        }
-    }
-
+public record CacheSettings(CacheType type, OptionalLong residentBytes, long dirtyBytes) {
     public CacheSettings {
         residentBytes.ifPresent(bytes -> Invalid.unlessAtLeast(HeedOptions.CACHE_RESIDENT_BYTES, 1, bytes));
         Invalid.unlessAtLeast(HeedOptions.CACHE_DIRTY_BYTES, 1, dirtyBytes);
-        if (dtype != Dtype.FLOAT32) {
-            throw Invalid.value(HeedOptions.CACHE_DTYPE, dtype, "compressed caches are not there yet; use float32");
-        }
     }
 
     public static CacheSettings from(Configuration configuration) {
         OptionReader options = new OptionReader(configuration);
         return new CacheSettings(
-                options.get(HeedOptions.CACHE_DTYPE, Dtype.class),
+                options.get(HeedOptions.CACHE_DTYPE, CacheType.class),
                 options.find(HeedOptions.CACHE_RESIDENT_BYTES, MemorySize.class)
                         .map(size -> OptionalLong.of(size.getBytes()))
                         .orElse(OptionalLong.empty()),

@@ -124,6 +124,7 @@ public final class AttentionPipeline {
                         ? settings.output().layer().getAsInt() + 1
                         : 0,
                 policy(),
+                settings.cache().type(),
                 settings.cache().residentBytes().orElse(-1),
                 settings.cache().dirtyBytes(),
                 settings.batch().maxTokens(),

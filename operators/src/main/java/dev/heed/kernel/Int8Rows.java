@@ -1,0 +1,164 @@
+package dev.heed.kernel;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Keys and values as integers of −127 … 127 times a scale for each token and head: each element is off by at most half a scale, 1/254
+ * of the largest of its row. The elements lie as those of {@link Float32Rows} do.
+ */
+public final class Int8Rows extends KvRows {
+    private static final int MOST = 127;
+
+    /** Vector kernels of four lanes read eight bytes at a time: four more than there are, after the last. */
+    private static final int PADDING = 4;
+
+    /** Transposed, {@code [keyHeads][keyDim][16]}. */
+    final byte[] keys;
+
+    /** Row-major, {@code [keyHeads][16][valueDim]}. */
+    final byte[] values;
+
+    /** {@code [keyHeads][16]}. */
+    final float[] keyScales;
+
+    /** {@code [keyHeads][16]}. */
+    final float[] valueScales;
+
+    public Int8Rows(HeadLayout heads) {
+        super(heads);
+        keys = new byte[heads.keySize() * TOKENS + PADDING];
+        values = new byte[heads.valueSize() * TOKENS + PADDING];
+        keyScales = new float[heads.keyHeads() * TOKENS];
+        valueScales = new float[heads.keyHeads() * TOKENS];
+    }
+
+    /** The scale of a row: its largest magnitude in 127 parts. NaN and infinity make it NaN or infinite, and with it what is computed. */
+    static float scale(float[] row, int offset, int count) {
+        float largest = 0;
+        for (int i = offset; i < offset + count; i++) {
+            largest = Math.max(largest, Math.abs(row[i]));
+        }
+        return largest / MOST;
+    }
+
+    /** An element in units of its row's scale, ties to even; 0 where the scale is no positive number. */
+    static byte quantize(float x, float scale) {
+        if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
+            return 0;
+        }
+        // A scale so small that it is inexact can leave more than 127 of it.
+        float units = Math.max(-MOST, Math.min(MOST, x / scale));
+        return (byte) (Float.floatToRawIntBits(units + Exp.ROUND) - Float.floatToRawIntBits(Exp.ROUND));
+    }
+
+    @Override
+    public void put(int slot, float[] key, int keyOffset, float[] value, int valueOffset) {
+        int keyDim = heads.keyDim();
+        int valueDim = heads.valueDim();
+        for (int head = 0; head < heads.keyHeads(); head++) {
+            int at = keyOffset + head * keyDim;
+            float scale = scale(key, at, keyDim);
+            keyScales[head * TOKENS + slot] = scale;
+            for (int i = 0; i < keyDim; i++) {
+                keys[(head * keyDim + i) * TOKENS + slot] = quantize(key[at + i], scale);
+            }
+            at = valueOffset + head * valueDim;
+            scale = scale(value, at, valueDim);
+            valueScales[head * TOKENS + slot] = scale;
+            for (int e = 0; e < valueDim; e++) {
+                values[(head * TOKENS + slot) * valueDim + e] = quantize(value[at + e], scale);
+            }
+        }
+    }
+
+    @Override
+    public void copy(int slot, KvRows from) {
+        Int8Rows other = (Int8Rows) from;
+        for (int row = 0; row < heads.keySize(); row++) {
+            keys[row * TOKENS + slot] = other.keys[row * TOKENS + slot];
+        }
+        int valueDim = heads.valueDim();
+        for (int head = 0; head < heads.keyHeads(); head++) {
+            int row = head * TOKENS + slot;
+            System.arraycopy(other.values, row * valueDim, values, row * valueDim, valueDim);
+            keyScales[row] = other.keyScales[row];
+            valueScales[row] = other.valueScales[row];
+        }
+    }
+
+    @Override
+    public void write(int slots, ByteBuffer out) {
+        for (int row = 0; row < heads.keySize(); row++) {
+            for (int bits = slots; bits != 0; bits &= bits - 1) {
+                out.put(keys[row * TOKENS + Integer.numberOfTrailingZeros(bits)]);
+            }
+        }
+        int valueDim = heads.valueDim();
+        for (int head = 0; head < heads.keyHeads(); head++) {
+            for (int bits = slots; bits != 0; bits &= bits - 1) {
+                out.put(values, (head * TOKENS + Integer.numberOfTrailingZeros(bits)) * valueDim, valueDim);
+            }
+        }
+        writeScales(keyScales, slots, out);
+        writeScales(valueScales, slots, out);
+    }
+
+    private void writeScales(float[] scales, int slots, ByteBuffer out) {
+        for (int head = 0; head < heads.keyHeads(); head++) {
+            for (int bits = slots; bits != 0; bits &= bits - 1) {
+                out.putFloat(scales[head * TOKENS + Integer.numberOfTrailingZeros(bits)]);
+            }
+        }
+    }
+
+    @Override
+    public void read(int slots, ByteBuffer in) {
+        for (int row = 0; row < heads.keySize(); row++) {
+            for (int bits = slots; bits != 0; bits &= bits - 1) {
+                keys[row * TOKENS + Integer.numberOfTrailingZeros(bits)] = in.get();
+            }
+        }
+        int valueDim = heads.valueDim();
+        for (int head = 0; head < heads.keyHeads(); head++) {
+            for (int bits = slots; bits != 0; bits &= bits - 1) {
+                in.get(values, (head * TOKENS + Integer.numberOfTrailingZeros(bits)) * valueDim, valueDim);
+            }
+        }
+        readScales(keyScales, slots, in);
+        readScales(valueScales, slots, in);
+    }
+
+    private void readScales(float[] scales, int slots, ByteBuffer in) {
+        for (int head = 0; head < heads.keyHeads(); head++) {
+            for (int bits = slots; bits != 0; bits &= bits - 1) {
+                scales[head * TOKENS + Integer.numberOfTrailingZeros(bits)] = in.getFloat();
+            }
+        }
+    }
+
+    @Override
+    void score(int keyHead, float[] queries, int query, float[] scores, int out) {
+        Arrays.fill(scores, out, out + TOKENS, 0);
+        int key = keyHead * heads.keyDim() * TOKENS;
+        for (int i = 0; i < heads.keyDim(); i++, key += TOKENS) {
+            float element = queries[query + i];
+            for (int slot = 0; slot < TOKENS; slot++) {
+                scores[out + slot] = Math.fma(element, keys[key + slot], scores[out + slot]);
+            }
+        }
+        for (int slot = 0; slot < TOKENS; slot++) {
+            scores[out + slot] *= keyScales[keyHead * TOKENS + slot];
+        }
+    }
+
+    @Override
+    void mix(int keyHead, int slot, float weight, float[] mixed, int mix) {
+        int valueDim = heads.valueDim();
+        int row = keyHead * TOKENS + slot;
+        float scaled = weight * valueScales[row];
+        for (int e = 0; e < valueDim; e++) {
+            mixed[mix + e] = Math.fma(scaled, values[row * valueDim + e], mixed[mix + e]);
+        }
+    }
+}
