@@ -40,8 +40,7 @@ final class Bfloat16Vectors {
      * @param x the query, {@code [keyDim]} from {@code a}
      * @param y {@code [64]} from {@code out}, overwritten
      */
-    static void score(
-            int[][] keys, int key, int keyDim, float[] x, int a, float[] y, int out) {
+    static void score(int[][] keys, int key, int keyDim, float[] x, int a, float[] y, int out) {
         for (int at = 0; at < Blocks.TOKENS; at += 4 * LANES) {
             int[] keys0 = keys[(at) / KvTile.TOKENS];
             int[] keys1 = keys[(at + LANES) / KvTile.TOKENS];
@@ -87,8 +86,7 @@ final class Bfloat16Vectors {
      * @param x the queries, {@code [keyDim]} from {@code a} and {@code b}
      * @param y {@code [2][64]} from {@code out}, overwritten
      */
-    static void score(
-            int[][] keys, int key, int keyDim, float[] x, int a, int b, float[] y, int out) {
+    static void score(int[][] keys, int key, int keyDim, float[] x, int a, int b, float[] y, int out) {
         for (int at = 0; at < Blocks.TOKENS; at += 4 * LANES) {
             int[] keys0 = keys[(at) / KvTile.TOKENS];
             int[] keys1 = keys[(at + LANES) / KvTile.TOKENS];
@@ -160,8 +158,7 @@ final class Bfloat16Vectors {
      * @param x the queries, {@code [keyDim]} from {@code a}, {@code b} and {@code c}
      * @param y {@code [3][64]} from {@code out}, overwritten
      */
-    static void score(
-            int[][] keys, int key, int keyDim, float[] x, int a, int b, int c, float[] y, int out) {
+    static void score(int[][] keys, int key, int keyDim, float[] x, int a, int b, int c, float[] y, int out) {
         for (int at = 0; at < Blocks.TOKENS; at += 4 * LANES) {
             int[] keys0 = keys[(at) / KvTile.TOKENS];
             int[] keys1 = keys[(at + LANES) / KvTile.TOKENS];
@@ -484,7 +481,8 @@ final class Bfloat16Vectors {
                 int[] tile = values[slot / KvTile.TOKENS];
                 IntVector pairs = pairs(tile, value + slot % KvTile.TOKENS / 2 * valueDim + e);
                 // An even slot moves into the upper half; an odd one is there.
-                IntVector v = pairs.lanewise(VectorOperators.LSHL, 16 - slot % 2 * 16).and(UPPER);
+                IntVector v =
+                        pairs.lanewise(VectorOperators.LSHL, 16 - slot % 2 * 16).and(UPPER);
                 mix = broadcast(weights[weight + slot]).fma(v.reinterpretAsFloats(), mix);
             }
             mix.intoArray(mixed, out + e);

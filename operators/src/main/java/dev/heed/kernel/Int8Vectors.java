@@ -16,8 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Int8Vectors {
     /** As many bytes as there are lanes; with four lanes eight, of which the first four are used. */
-    private static final VectorSpecies<Byte> BYTES =
-            LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+    private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
     private Int8Vectors() {}
 
@@ -32,8 +31,7 @@ final class Int8Vectors {
      * @param x the query, {@code [keyDim]} from {@code a}
      * @param y {@code [64]} from {@code out}, overwritten
      */
-    static void score(
-            byte[][] keys, int key, int keyDim, float[] x, int a, float[] y, int out) {
+    static void score(byte[][] keys, int key, int keyDim, float[] x, int a, float[] y, int out) {
         for (int at = 0; at < Blocks.TOKENS; at += 4 * LANES) {
             byte[] keys0 = keys[(at) / KvTile.TOKENS];
             byte[] keys1 = keys[(at + LANES) / KvTile.TOKENS];
@@ -70,8 +68,7 @@ final class Int8Vectors {
      * @param x the queries, {@code [keyDim]} from {@code a} and {@code b}
      * @param y {@code [2][64]} from {@code out}, overwritten
      */
-    static void score(
-            byte[][] keys, int key, int keyDim, float[] x, int a, int b, float[] y, int out) {
+    static void score(byte[][] keys, int key, int keyDim, float[] x, int a, int b, float[] y, int out) {
         for (int at = 0; at < Blocks.TOKENS; at += 4 * LANES) {
             byte[] keys0 = keys[(at) / KvTile.TOKENS];
             byte[] keys1 = keys[(at + LANES) / KvTile.TOKENS];
@@ -125,8 +122,7 @@ final class Int8Vectors {
      * @param x the queries, {@code [keyDim]} from {@code a}, {@code b} and {@code c}
      * @param y {@code [3][64]} from {@code out}, overwritten
      */
-    static void score(
-            byte[][] keys, int key, int keyDim, float[] x, int a, int b, int c, float[] y, int out) {
+    static void score(byte[][] keys, int key, int keyDim, float[] x, int a, int b, int c, float[] y, int out) {
         for (int at = 0; at < Blocks.TOKENS; at += 4 * LANES) {
             byte[] keys0 = keys[(at) / KvTile.TOKENS];
             byte[] keys1 = keys[(at + LANES) / KvTile.TOKENS];

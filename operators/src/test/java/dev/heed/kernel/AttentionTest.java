@@ -76,7 +76,12 @@ class AttentionTest {
     void aTileOfHolesEqualsAnAbsentTileToTheBit(Kernels kernels) {
         Context context = Context.random(HEADS, 0, 30, 0, 2, 6);
         KvTile[] absent = context.tiles();
-        KvTile[] empty = {absent[0], absent[1], new TileFixture(new Float32Rows(HEADS), 32), new TileFixture(new Float32Rows(HEADS), 640)};
+        KvTile[] empty = {
+            absent[0],
+            absent[1],
+            new TileFixture(new Float32Rows(HEADS), 32),
+            new TileFixture(new Float32Rows(HEADS), 640)
+        };
 
         assertThat(Data.bits(attend(kernels, context, empty, 4)))
                 .isEqualTo(Data.bits(attend(kernels, context, absent, 2)));
