@@ -40,15 +40,14 @@ final class Checks {
                         + "; tiles start at ascending multiples of " + KvTile.TOKENS);
             }
             KvRows rows = tile.rows();
-            HeadLayout has = rows.heads();
-            if (!rows.isLike(tiles[0].rows())
-                    || has.keyHeads() != heads.keyHeads()
-                    || has.keyDim() != heads.keyDim()
-                    || has.valueDim() != heads.valueDim()) {
-                throw new IllegalArgumentException("the tile at " + start + " holds "
-                        + rows.getClass().getSimpleName() + " of " + has + ", but the layout is " + heads
-                        + ", and the first tile holds "
+            if (rows.getClass() != tiles[0].rows().getClass()) {
+                throw new IllegalArgumentException("the tile at " + start + " has "
+                        + rows.getClass().getSimpleName() + ", but the one at " + tiles[0].start() + " has "
                         + tiles[0].rows().getClass().getSimpleName());
+            }
+            if (!rows.fits(heads)) {
+                throw new IllegalArgumentException("the tile at " + start + " has the keys and values of "
+                        + rows.heads() + ", but the layout is " + heads);
             }
             after = start + KvTile.TOKENS;
         }

@@ -22,12 +22,16 @@ public abstract sealed class KvRows permits Float32Rows, Bfloat16Rows, Int8Rows 
         return heads;
     }
 
-    /** Whether these rows are of the same type and have as many elements as others: query heads play no part. */
+    /** Whether these rows are of the same type and layout as others. */
     public final boolean isLike(KvRows other) {
-        return other.getClass() == getClass()
-                && other.heads.keyHeads() == heads.keyHeads()
-                && other.heads.keyDim() == heads.keyDim()
-                && other.heads.valueDim() == heads.valueDim();
+        return other.getClass() == getClass() && fits(other.heads);
+    }
+
+    /** Whether a layout has as many keys and values: query heads play no part. */
+    final boolean fits(HeadLayout layout) {
+        return layout.keyHeads() == heads.keyHeads()
+                && layout.keyDim() == heads.keyDim()
+                && layout.valueDim() == heads.valueDim();
     }
 
     /**

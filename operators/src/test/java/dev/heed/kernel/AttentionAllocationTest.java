@@ -22,9 +22,10 @@ class AttentionAllocationTest {
     @BothKernels
     void attentionComesToAllocateNothing(Kernels kernels) {
         AttentionScratch scratch = new AttentionScratch();
-        Context[] contexts = new Context[LAYOUTS.length];
+        Context[] contexts = new Context[LAYOUTS.length * KvTypes.values().length];
         for (int i = 0; i < contexts.length; i++) {
-            contexts[i] = Context.random(LAYOUTS[i], 0, 100, 0.05, 1, i);
+            KvTypes type = KvTypes.values()[i / LAYOUTS.length];
+            contexts[i] = Context.random(type, LAYOUTS[i % LAYOUTS.length], 0, 100, 0.05, 1, i);
         }
         // How long C2 takes depends on what else the machine does, so this waits for it rather than for a number of
         // calls.

@@ -15,6 +15,7 @@ final class KernelDigest {
         System.out.println("fused=" + Fma.fusedMultiplyAdd());
         if (Fma.fusedMultiplyAdd()) {
             System.out.println("digest=" + of(Kernels.best()));
+            System.out.println("narrow=" + narrow(Kernels.best()));
         }
     }
 
@@ -58,5 +59,23 @@ final class KernelDigest {
                 hash.add(context.attend(kernels, visibility, queries, 121 - rows, rows));
             }
         }
+    }
+
+    /** The narrow types, one query and a run of them. */
+    static String narrow(Kernels kernels) {
+        Random random = new Random(2);
+        BitHash hash = new BitHash();
+        for (KvTypes type : new KvTypes[] {KvTypes.BFLOAT16, KvTypes.INT8}) {
+            for (int[] sizes : new int[][] {{1, 1, 1, 1}, {2, 1, 17, 3}, {3, 3, 32, 33}, {8, 2, 16, 80}}) {
+                HeadLayout heads = new HeadLayout(sizes[0], sizes[1], sizes[2], sizes[3]);
+                for (int length : new int[] {1, 17, 64, 99}) {
+                    Context context = Context.random(type, heads, 21, length, 0.1, 3, random.nextLong());
+                    hash.add(context.attend(kernels, Visibility.CAUSAL, 20 + length));
+                    float[] queries = Data.floats(random, 5 * heads.querySize(), 1);
+                    hash.add(context.attend(kernels, Visibility.CAUSAL, queries, 18 + length, 5));
+                }
+            }
+        }
+        return hash.hex();
     }
 }

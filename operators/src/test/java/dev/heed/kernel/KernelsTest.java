@@ -94,7 +94,9 @@ class KernelsTest {
     void aTileOfAnotherLayoutIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> attend(new TileFixture(new Float32Rows(new HeadLayout(2, 1, 4, 3)), 0)))
-                .withMessage("the tile at 0 has 64 key and 48 value floats, but the layout needs 64 and 64");
+                .withMessage(
+                        "the tile at 0 has the keys and values of HeadLayout[queryHeads=2, keyHeads=1, keyDim=4, valueDim=3],"
+                                + " but the layout is HeadLayout[queryHeads=2, keyHeads=1, keyDim=4, valueDim=4]");
     }
 
     @Test

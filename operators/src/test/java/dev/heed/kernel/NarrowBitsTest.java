@@ -1,6 +1,7 @@
 package dev.heed.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -85,10 +86,10 @@ class NarrowBitsTest {
         Context a = Context.random(KvTypes.INT8, new HeadLayout(1, 1, 2, 2), 0, 16, 0, 1, 1);
         Context b = Context.random(KvTypes.BFLOAT16, new HeadLayout(1, 1, 2, 2), 16, 16, 0, 1, 1);
         KvTile[] tiles = {a.tiles()[0], b.tiles()[0]};
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> SCALAR.attend(
-                        a.heads, Visibility.FULL, tiles, 2, a.query, 0, 0, 1, new float[2], 0, new AttentionScratch())))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Bfloat16Rows");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SCALAR.attend(
+                        a.heads, Visibility.FULL, tiles, 2, a.query, 0, 0, 1, new float[2], 0, new AttentionScratch()))
+                .withMessage("the tile at 16 has Bfloat16Rows, but the one at 0 has Int8Rows");
     }
 
     /** ARITHMETIC.md for one query that sees everything, straight from the rows that were put in. */

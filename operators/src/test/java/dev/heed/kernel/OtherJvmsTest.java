@@ -18,17 +18,24 @@ class OtherJvmsTest {
      */
     private static final String DIGEST = "c1c3794c51f81311";
 
+    /** The same of bfloat16 and int8. */
+    private static final String NARROW_DIGEST = "?";
+
     @BothKernels
     void thisJvmGivesTheBitsOfVersionOne(Kernels kernels) {
         assertThat(Kernels.ARITHMETIC_VERSION).isEqualTo(1);
         assertThat(KernelDigest.of(kernels)).isEqualTo(DIGEST);
+        assertThat(KernelDigest.narrow(kernels)).isEqualTo(NARROW_DIGEST);
     }
 
     @Test
     void withoutTheModuleTheScalarKernelsGiveTheSameBits() throws Exception {
         Map<String, String> child = run();
 
-        assertThat(child).containsEntry("name", "scalar").containsEntry("digest", DIGEST);
+        assertThat(child)
+                .containsEntry("name", "scalar")
+                .containsEntry("digest", DIGEST)
+                .containsEntry("narrow", NARROW_DIGEST);
     }
 
     @Test
@@ -42,7 +49,10 @@ class OtherJvmsTest {
         assumeTrue(ChildJvm.canLimitVectorsTo(bytes), "vectors can be set to " + bytes + " bytes here");
         Map<String, String> child = run(ChildJvm.MODULE, "-XX:MaxVectorSize=" + bytes);
 
-        assertThat(child).containsEntry("name", "vector " + bytes * 8 + " bit").containsEntry("digest", DIGEST);
+        assertThat(child)
+                .containsEntry("name", "vector " + bytes * 8 + " bit")
+                .containsEntry("digest", DIGEST)
+                .containsEntry("narrow", NARROW_DIGEST);
     }
 
     @Test
@@ -50,7 +60,10 @@ class OtherJvmsTest {
         assumeTrue(ChildJvm.isX86(), "the size of vectors can be set on x86");
         Map<String, String> child = run(ChildJvm.MODULE, "-XX:MaxVectorSize=8");
 
-        assertThat(child).containsEntry("name", "scalar").containsEntry("digest", DIGEST);
+        assertThat(child)
+                .containsEntry("name", "scalar")
+                .containsEntry("digest", DIGEST)
+                .containsEntry("narrow", NARROW_DIGEST);
         assertThat(child.get("missing")).contains("vectors hold 2 floats");
     }
 

@@ -3,6 +3,7 @@ package dev.heed.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heed.cache.CacheType;
 import dev.heed.model.AttentionModel;
 import dev.heed.operator.SequencePolicy.ModelChange;
 import dev.heed.operator.SequencePolicy.Overflow;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A job that goes on with the state of one model and the weights of another. */
 class SequenceProcessorModelChangeTest {
@@ -38,6 +41,32 @@ class SequenceProcessorModelChangeTest {
         before.process(Segments.of("s", 0, ROWS, 0, 20, false));
         before.process(Segments.of("ended", 0, ROWS, 0, 3, true));
         before.checkpoint();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BFLOAT16", "INT8"})
+    void aCacheInAnotherTypeIsAsForeignAsOneOfAnotherModel(CacheType type) throws Exception {
+        ProcessorFixture after = ProcessorFixture.of(model).cacheType(type).restore(before);
+        after.process(Segments.of("s", 0, ROWS, 20, 23, false));
+        after.process(Segments.of("alone", 20, ROWS, 20, 23, false));
+        after.checkpoint();
+
+        assertThat(after.output.vectors)
+                .extracting(ContextualizedSegment::contextStart)
+                .containsExactly(20L, 40L);
+        assertThat(after.metrics().restarted.getCount()).isEqualTo(1);
+        assertThat(after.store.headers.get("s").cacheType()).isEqualTo(type);
+        assertThat(after.store.pages).as("the float32 page").doesNotContainKey("s");
+    }
+
+    @Test
+    void aCacheInAnotherTypeFailsTheJobThatIsToldSo() {
+        ProcessorFixture after = failing(model).cacheType(CacheType.INT8).restore(before);
+
+        assertThatThrownBy(() -> after.process(Segments.of("s", 0, ROWS, 20, 23, false)))
+                .isInstanceOf(ModelChangedException.class)
+                .hasMessageContaining("has a cache of float32")
+                .hasMessageContaining("with int8");
     }
 
     @Test
