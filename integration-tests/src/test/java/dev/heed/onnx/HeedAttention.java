@@ -1,5 +1,6 @@
 package dev.heed.onnx;
 
+import dev.heed.cache.CacheType;
 import dev.heed.cache.KvPage;
 import dev.heed.kernel.AttentionScratch;
 import dev.heed.kernel.HeadLayout;
@@ -47,7 +48,7 @@ final class HeedAttention {
         KvPage[] pages = new KvPage[(length + KvTile.TOKENS - 1) / KvTile.TOKENS];
         for (int p = 0; p < length; p++) {
             if (p % KvTile.TOKENS == 0) {
-                pages[p / KvTile.TOKENS] = new KvPage(c.heads(), p);
+                pages[p / KvTile.TOKENS] = new KvPage(CacheType.FLOAT32, c.heads(), p);
             }
             int key = p * c.heads().keySize();
             int value = p * c.heads().valueSize();

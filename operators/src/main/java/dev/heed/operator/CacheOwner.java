@@ -20,7 +20,9 @@ record CacheOwner(String model, CacheType type, SequencePolicy.ModelChange onCha
     /** The header with which such a sequence begins its context anew. */
     SequenceHeader restarted(String id, SequenceHeader foreign) {
         if (onChange == SequencePolicy.ModelChange.FAIL) {
-            String kept = Holding.holds(foreign) ? " holds, for a model that is not causal, " : " has a cache in " + foreign.cacheType() + " of ";
+            String kept = Holding.holds(foreign)
+                    ? " holds, for a model that is not causal, "
+                    : " has a cache in " + foreign.cacheType() + " of ";
             throw new ModelChangedException("sequence " + id + kept + foreign.model() + ", but the job runs " + model
                     + " in " + type + "; model.on-change: restart would begin its context anew");
         }

@@ -68,8 +68,7 @@ final class SequenceResidency {
                 sequence.held = HeldRecords.inState();
             }
         } else if (sequence.cache == null) {
-            sequence.cache =
-                    SequenceCache.readFrom(
+            sequence.cache = SequenceCache.readFrom(
                     store, stack.cacheType(), stack.heads(), stack.layers(), sequence.header.contextStart());
             metrics.reloads.inc();
             metrics.pagesRead.inc(sequence.cache.pageCount());

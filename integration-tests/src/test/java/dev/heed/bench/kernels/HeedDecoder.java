@@ -1,5 +1,6 @@
 package dev.heed.bench.kernels;
 
+import dev.heed.cache.CacheType;
 import dev.heed.cache.KvPage;
 import dev.heed.kernel.AttentionScratch;
 import dev.heed.kernel.Kernels;
@@ -22,7 +23,7 @@ final class HeedDecoder implements Decoder {
         this.mixed = new float[data.heads.mixedSize()];
         for (int position = 0; position < data.past; position++) {
             if (position % KvTile.TOKENS == 0) {
-                pages[position / KvTile.TOKENS] = new KvPage(data.heads, position);
+                pages[position / KvTile.TOKENS] = new KvPage(CacheType.FLOAT32, data.heads, position);
             }
             append(pages[position / KvTile.TOKENS], position);
         }
@@ -32,7 +33,7 @@ final class HeedDecoder implements Decoder {
 
     @Override
     public void restart() {
-        pages[pages.length - 1] = new KvPage(data.heads, data.past);
+        pages[pages.length - 1] = new KvPage(CacheType.FLOAT32, data.heads, data.past);
     }
 
     @Override

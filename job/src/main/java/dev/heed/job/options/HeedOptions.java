@@ -214,8 +214,8 @@ public final class HeedOptions {
             .enumType(CacheType.class)
             .defaultValue(CacheType.FLOAT32)
             .withDescription(
-                    "Type of the cached keys and values: float32, bfloat16 (half the memory, vectors off by about 0.2 %)"
-                            + " or int8 (about a quarter, about 1 %). A sequence whose cache has another type is treated"
+                    "Type of the cached keys and values: float32, bfloat16 (half the memory, vectors off by about 0.4 %)"
+                            + " or int8 (about a quarter, about 1.3 %). A sequence whose cache has another type is treated"
                             + " as model.on-change says.");
 
     public static final ConfigOption<MemorySize> CACHE_RESIDENT_BYTES = key("cache.resident-bytes")

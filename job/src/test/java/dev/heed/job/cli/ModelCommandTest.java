@@ -52,6 +52,7 @@ class ModelCommandTest {
                 .containsPattern("heads +4 of 8; 2 share one of 2 for keys\n")
                 .containsPattern("sees +64 positions up to its own, and the first 4\n")
                 .containsPattern("scores +within ± 50.0\n")
+                .containsPattern("cache +bytes a token: 128 with float32, 64 with bfloat16, 48 with int8\n")
                 .containsPattern("queries, keys +normalized by 1 \\+ weight, eps 1.0E-5\n")
                 .containsPattern("distances +rotate 4 elements of a head in halves, theta 10000.0, scaling linear\n");
     }
