@@ -64,8 +64,11 @@ public final class Bfloat16Rows extends KvRows {
     @Override
     public void put(int slot, float[] key, int keyOffset, float[] value, int valueOffset) {
         for (int head = 0; head < heads.keyHeads(); head++) {
-            for (int i = 0; i < heads.keyDim(); i++) {
-                setKey(head, i, slot, round(key[keyOffset + head * heads.keyDim() + i]));
+            int keyRow = keyOffset + head * heads.keyDim();
+            for (int i = 0; i < heads.keyDim(); i += 2) {
+                int first = round(key[keyRow + i]);
+                int second = i + 1 < heads.keyDim() ? round(key[keyRow + i + 1]) : 0;
+                keys[keyAt(head, i, slot)] = second << 16 | first;
             }
             for (int e = 0; e < heads.valueDim(); e++) {
                 setValue(head, slot, e, round(value[valueOffset + head * heads.valueDim() + e]));

@@ -35,11 +35,12 @@ public final class Int8Rows extends KvRows {
 
     /** The scale of a row: its largest magnitude in 127 parts. NaN and infinity make it NaN or infinite, and with it what is computed. */
     static float scale(float[] row, int offset, int count) {
-        float largest = 0;
+        // Magnitudes are ordered as their bits are, NaN above all.
+        int largest = 0;
         for (int i = offset; i < offset + count; i++) {
-            largest = Math.max(largest, Math.abs(row[i]));
+            largest = Math.max(largest, Float.floatToRawIntBits(row[i]) & Integer.MAX_VALUE);
         }
-        return largest / MOST;
+        return Float.intBitsToFloat(largest) / MOST;
     }
 
     /** An element in units of its row's scale, ties to even; 0 where the scale is no positive number. */
@@ -47,9 +48,9 @@ public final class Int8Rows extends KvRows {
         if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
             return 0;
         }
-        // A scale so small that it is inexact can leave more than 127 of it.
-        float units = Math.max(-MOST, Math.min(MOST, x / scale));
-        return (byte) (Float.floatToRawIntBits(units + Exp.ROUND) - Float.floatToRawIntBits(Exp.ROUND));
+        int units = Float.floatToRawIntBits(x / scale + Exp.ROUND) - Float.floatToRawIntBits(Exp.ROUND);
+        // A scale so small that it is inexact can leave more than 127 of it, though not 191.
+        return (byte) Math.max(-MOST, Math.min(MOST, units));
     }
 
     @Override

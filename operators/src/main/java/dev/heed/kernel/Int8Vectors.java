@@ -352,7 +352,7 @@ final class Int8Vectors {
         }
     }
 
-    /** Adds values to the mix of one head, elements from {@code first} on; the slots need not come in pairs. */
+    /** Adds values to the mix of one head, elements from {@code first} on. */
     static void rest(
             float[] weights,
             int weight,
@@ -383,6 +383,19 @@ final class Int8Vectors {
                 mix = Math.fma(weights[weight + slot], tile[value + slot % KvTile.TOKENS * valueDim + e], mix);
             }
             mixed[out + e] = mix;
+        }
+    }
+
+    /** Multiplies {@code [64]} floats of {@code y} by the scales of a key head's tokens. */
+    static void multiply(float[][] scales, int keyHead, float[] y, int out) {
+        for (int tile = 0; tile < Blocks.TILES; tile++) {
+            int scale = keyHead * KvTile.TOKENS;
+            int at = out + tile * KvTile.TOKENS;
+            for (int slot = 0; slot < KvTile.TOKENS; slot += Simd.LANES) {
+                load(y, at + slot)
+                        .mul(load(scales[tile], scale + slot))
+                        .intoArray(y, at + slot);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The tiles of the current block where they are not float32, and their scores and mixes on vectors. A tile that nobody sees is replaced
- * by another: its tokens are hidden.
+ * by another: its tokens are hidden. No vector type is named here, since the scratch of the scalar kernels has one of these, too.
  */
 final class NarrowBlock {
     private final int[][] pairKeys = new int[Blocks.TILES][];
@@ -34,6 +34,11 @@ final class NarrowBlock {
         }
     }
 
+    /** How many heads can be taken at once. Two steps of a chain at once leave no room for a second head: C2 boxes its vectors. */
+    int mostHeads() {
+        return scaled ? 3 : 1;
+    }
+
     /** Lets go of the tiles. */
     void end() {
         Arrays.fill(pairKeys, null);
@@ -45,7 +50,7 @@ final class NarrowBlock {
     }
 
     /**
-     * Raw scores of one to three heads that share a key head.
+     * Raw scores of heads that share a key head, {@link #mostHeads} of them at most.
      *
      * @param x their queries, {@code [keyDim]} from {@code a}, {@code b} and {@code c}
      * @param y {@code [count][64]} from {@code out}, overwritten
@@ -59,25 +64,14 @@ final class NarrowBlock {
                 default -> Int8Vectors.score(byteKeys, key, keyDim, x, a, b, c, y, out);
             }
             for (int i = 0; i < count; i++) {
-                multiply(keyScales, keyHead, y, out + i * Blocks.TOKENS);
+                Int8Vectors.multiply(keyScales, keyHead, y, out + i * Blocks.TOKENS);
             }
             return;
         }
         int key = keyHead * ((keyDim + 1) / 2) * KvTile.TOKENS;
-        switch (count) {
-            case 1 -> Bfloat16Vectors.score(pairKeys, key, keyDim, x, a, y, out);
-            case 2 -> Bfloat16Vectors.score(pairKeys, key, keyDim, x, a, b, y, out);
-            default -> Bfloat16Vectors.score(pairKeys, key, keyDim, x, a, b, c, y, out);
-        }
+        Bfloat16Vectors.score(pairKeys, key, keyDim, x, a, y, out);
         if (keyDim % 2 != 0) {
-            int last = key + keyDim / 2 * KvTile.TOKENS;
-            addLast(last, x[a + keyDim - 1], y, out);
-            if (count > 1) {
-                addLast(last, x[b + keyDim - 1], y, out + Blocks.TOKENS);
-            }
-            if (count > 2) {
-                addLast(last, x[c + keyDim - 1], y, out + 2 * Blocks.TOKENS);
-            }
+            addLast(key + keyDim / 2 * KvTile.TOKENS, x[a + keyDim - 1], y, out);
         }
     }
 
@@ -92,23 +86,12 @@ final class NarrowBlock {
     /** Multiplies the {@code [64]} weights of a head, from an index, by the scales of the values, if there are any. */
     void scaleWeights(int keyHead, float[] weights, int weight) {
         if (scaled) {
-            multiply(valueScales, keyHead, weights, weight);
-        }
-    }
-
-    private static void multiply(float[][] scales, int keyHead, float[] y, int out) {
-        for (int tile = 0; tile < Blocks.TILES; tile++) {
-            float[] tileScales = scales[tile];
-            int scale = keyHead * KvTile.TOKENS;
-            int at = out + tile * KvTile.TOKENS;
-            for (int slot = 0; slot < KvTile.TOKENS; slot++) {
-                y[at + slot] *= tileScales[scale + slot];
-            }
+            Int8Vectors.multiply(valueScales, keyHead, weights, weight);
         }
     }
 
     /**
-     * Adds values to the mixes of one to three heads that share a key head and see the same tokens.
+     * Adds values to the mixes of heads that share a key head and see the same tokens, {@link #mostHeads} of them at most.
      *
      * @param weights scaled, {@code [count][64]} from {@code weight}
      * @param mask the slots to add; {@code slots} lists the {@code tokens} of them
@@ -138,12 +121,7 @@ final class NarrowBlock {
             }
         } else if (inPairs(mask)) {
             done = valueDim - valueDim % (4 * Simd.LANES);
-            int[][] v = pairValues;
-            switch (count) {
-                case 1 -> Bfloat16Vectors.mix(weights, weight, slots, tokens, v, value, valueDim, mixed, a);
-                case 2 -> Bfloat16Vectors.mix(weights, weight, slots, tokens, v, value, valueDim, mixed, a, b);
-                default -> Bfloat16Vectors.mix(weights, weight, slots, tokens, v, value, valueDim, mixed, a, b, c);
-            }
+            Bfloat16Vectors.mix(weights, weight, slots, tokens, pairValues, value, valueDim, mixed, a);
         }
         if (done < valueDim) {
             rest(weights, weight, slots, tokens, value, done, mixed, a);

@@ -82,7 +82,7 @@ final class VectorAttention {
             int on = keyHead * heads.group() * heads.keyDim();
             int out = (keyHead - first) * readers.count;
             for (int i = 0; i < readers.count; ) {
-                int taken = narrowRows(readers.count - i);
+                int taken = Math.min(readers.narrow.mostHeads(), readers.count - i);
                 readers.narrow.score(
                         keyHead,
                         taken,
@@ -95,11 +95,6 @@ final class VectorAttention {
                 i += taken;
             }
         }
-    }
-
-    /** How many readers of a narrow tile to take next of those that are left: three, but not so that one remains. */
-    private static int narrowRows(int left) {
-        return left == 4 ? 2 : Math.min(3, left);
     }
 
     private static void scorePair(AttentionScratch scratch, int a, int b, int first) {
@@ -232,7 +227,7 @@ final class VectorAttention {
                 readers.narrow.scaleWeights(keyHead, scratch.scores, (weight + i) * TOKENS);
             }
             for (int i = 0; i < readers.count; ) {
-                int taken = narrowRows(readers.count - i);
+                int taken = Math.min(readers.narrow.mostHeads(), readers.count - i);
                 mixReaders(scratch, keyHead, i, taken, (weight + i) * TOKENS);
                 i += taken;
             }

@@ -65,8 +65,9 @@ class SequenceProcessorModelChangeTest {
 
         assertThatThrownBy(() -> after.process(Segments.of("s", 0, ROWS, 20, 23, false)))
                 .isInstanceOf(ModelChangedException.class)
-                .hasMessageContaining("has a cache of float32")
-                .hasMessageContaining("with int8");
+                .rootCause()
+                .hasMessageContaining("has a cache in float32 of")
+                .hasMessageContaining(" in int8;");
     }
 
     @Test

@@ -88,7 +88,8 @@ class UndisturbedBitsTest {
         for (long seed = 1001; seed <= 1000 + RUNS; seed++) {
             Random random = new Random(seed);
             Interleaving input = Interleaving.of(random);
-            Map<String, List<ContextualizedSegment>> expected = bySequence(undisturbed(bidirectional, CacheType.FLOAT32, input));
+            Map<String, List<ContextualizedSegment>> expected =
+                    bySequence(undisturbed(bidirectional, CacheType.FLOAT32, input));
 
             DisturbedRun run = new DisturbedRun(bidirectional, CacheType.FLOAT32, random);
             Map<String, List<ContextualizedSegment>> actual = bySequence(run.process(input.records()));
@@ -120,9 +121,12 @@ class UndisturbedBitsTest {
         return expected;
     }
 
-    private static ContextualizedSegment whole(AttentionModel model, CacheType cacheType, Interleaving.Life life) throws Exception {
-        ProcessorFixture alone =
-                ProcessorFixture.of(model).kernels(Kernels.scalar()).cacheType(cacheType).build();
+    private static ContextualizedSegment whole(AttentionModel model, CacheType cacheType, Interleaving.Life life)
+            throws Exception {
+        ProcessorFixture alone = ProcessorFixture.of(model)
+                .kernels(Kernels.scalar())
+                .cacheType(cacheType)
+                .build();
         alone.process(life.inOneRecord());
         alone.processor.endInput();
         alone.flush();
