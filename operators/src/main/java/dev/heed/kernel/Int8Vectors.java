@@ -392,9 +392,7 @@ final class Int8Vectors {
             int scale = keyHead * KvTile.TOKENS;
             int at = out + tile * KvTile.TOKENS;
             for (int slot = 0; slot < KvTile.TOKENS; slot += Simd.LANES) {
-                load(y, at + slot)
-                        .mul(load(scales[tile], scale + slot))
-                        .intoArray(y, at + slot);
+                load(y, at + slot).mul(load(scales[tile], scale + slot)).intoArray(y, at + slot);
             }
         }
     }
