@@ -2,7 +2,6 @@ package dev.heed.job.options;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import dev.heed.cache.CacheType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -210,9 +209,9 @@ public final class HeedOptions {
                     "What to do with a sequence whose cache another model has made, or in another cache.dtype: restart it with"
                             + " an empty cache, or fail.");
 
-    public static final ConfigOption<CacheType> CACHE_DTYPE = key("cache.dtype")
-            .enumType(CacheType.class)
-            .defaultValue(CacheType.FLOAT32)
+    public static final ConfigOption<CacheSettings.Dtype> CACHE_DTYPE = key("cache.dtype")
+            .enumType(CacheSettings.Dtype.class)
+            .defaultValue(CacheSettings.Dtype.FLOAT32)
             .withDescription(
                     "Type of the cached keys and values: float32, bfloat16 (half the memory, vectors off by about 0.4 %)"
                             + " or int8 (about a quarter, about 1.3 %). A sequence whose cache has another type is treated"

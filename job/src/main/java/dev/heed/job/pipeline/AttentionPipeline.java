@@ -1,5 +1,6 @@
 package dev.heed.job.pipeline;
 
+import dev.heed.cache.CacheType;
 import dev.heed.job.avro.DeadLetterRecord;
 import dev.heed.job.avro.Decoded;
 import dev.heed.job.avro.SchemaCatalog;
@@ -124,7 +125,7 @@ public final class AttentionPipeline {
                         ? settings.output().layer().getAsInt() + 1
                         : 0,
                 policy(),
-                settings.cache().type(),
+                CacheType.valueOf(settings.cache().dtype().name()),
                 settings.cache().residentBytes().orElse(-1),
                 settings.cache().dirtyBytes(),
                 settings.batch().maxTokens(),

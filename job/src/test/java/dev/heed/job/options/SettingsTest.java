@@ -3,7 +3,6 @@ package dev.heed.job.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.heed.cache.CacheType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ class SettingsTest {
                         new DeadLetterSettings("embedded-tokens-dead-letter", 512 * 1024, 0.5),
                         new DeliverySettings(DeliveryGuarantee.EXACTLY_ONCE),
                         new ModelSettings("/models/tiny", ModelSettings.OnChange.RESTART),
-                        new CacheSettings(CacheType.FLOAT32, OptionalLong.empty(), 64 * 1024 * 1024),
+                        new CacheSettings(CacheSettings.Dtype.FLOAT32, OptionalLong.empty(), 64 * 1024 * 1024),
                         new ContextSettings(OptionalInt.empty(), Optional.empty()),
                         new BatchSettings(256, Duration.ofMillis(5)),
                         new SequenceSettings(
