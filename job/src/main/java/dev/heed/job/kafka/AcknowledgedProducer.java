@@ -27,6 +27,10 @@ public final class AcknowledgedProducer implements AutoCloseable {
         Properties properties = KafkaClients.producerProperties(kafka);
         properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
         properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        // A topic that comes into being with the first batch may refuse it and take the second: from then on the first
+        // is out of
+        // order for ever. Batches fill up while one is on its way.
+        properties.setProperty(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "5");
         return new AcknowledgedProducer(
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
