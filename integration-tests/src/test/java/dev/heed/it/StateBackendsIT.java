@@ -12,6 +12,7 @@ import dev.heed.reference.TinyModels;
 import dev.heed.schemas.ContextualizedTokens;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +110,29 @@ class StateBackendsIT {
             assertThat(sequence.rows() + 16 * sequence.pages()).isEqualTo(sequence.tokens() * MODEL.layers());
             assertThat(sequence.bytes()).isPositive();
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hashmap, CANONICAL_SAVEPOINT",
+        "rocksdb, CANONICAL_SAVEPOINT",
+        "hashmap, NATIVE_SAVEPOINT",
+        "rocksdb, NATIVE_SAVEPOINT"
+    })
+    void aSavepointListsEachSequenceOnce(String backend, Leg.Stop form) throws Exception {
+        String name = "listed-" + backend + "-" + form;
+        Path savepoint = stopped(name, Leg.on(backend, 2, form));
+        Map<String, List<ContextualizedTokens>> written =
+                new JobFixture(kafka, name, model, folder.resolve(name)).vectors();
+
+        Map<String, Long> listed = new HashMap<>();
+        SavedSequences.open(savepoint).forEach(sequence -> assertThat(listed.put(sequence.id(), sequence.tokens()))
+                .isNull());
+        assertThat(listed.keySet()).isEqualTo(written.keySet());
+        written.forEach((id, records) -> assertThat(listed.get(id))
+                .isEqualTo(records.stream()
+                        .mapToLong(ContextualizedTokens::getTokenCount)
+                        .sum()));
     }
 
     @Test

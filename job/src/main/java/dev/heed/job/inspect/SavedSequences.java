@@ -6,7 +6,9 @@ import dev.heed.operator.SequenceState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -17,6 +19,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.state.api.SavepointReader;
 import org.apache.flink.state.api.runtime.SavepointLoader;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
 
@@ -66,14 +69,24 @@ public final class SavedSequences {
         if (backend == SavedBackend.NONE) {
             return;
         }
-        try (CloseableIterator<SequenceSummary> summaries = SavepointReader.read(environment(), uri(folder))
-                .readKeyedState(
-                        OPERATOR, new SummaryFunction(), SequenceState.KEY, TypeInformation.of(SequenceSummary.class))
+        try (CloseableIterator<SequenceSummary> summaries = parts().keyBy(SequenceSummary::id, Types.STRING)
+                .reduce(SequenceSummary::merge)
                 .executeAndCollect("sequences of " + folder)) {
             summaries.forEachRemaining(consumer);
         } catch (Exception e) {
             throw unreadable(folder, e);
         }
+    }
+
+    private DataStream<SequenceSummary> parts() throws IOException {
+        SavepointReader reader = SavepointReader.read(environment(), uri(folder));
+        DataStream<SequenceSummary> parts = null;
+        for (SummaryFunction.Part part : SummaryFunction.Part.values()) {
+            DataStream<SequenceSummary> summaries = reader.readKeyedState(
+                    OPERATOR, new SummaryFunction(part), SequenceState.KEY, TypeInformation.of(SequenceSummary.class));
+            parts = parts == null ? summaries : parts.union(summaries);
+        }
+        return parts;
     }
 
     /** As many tasks as wrote the state, so that none has to cut a task's files, and no more than processors. */
@@ -84,7 +97,11 @@ public final class SavedSequences {
                 .set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         int parallelism =
                 Math.min(operator.getParallelism(), Runtime.getRuntime().availableProcessors());
-        return StreamExecutionEnvironment.createLocalEnvironment(Math.max(1, parallelism), flink);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(Math.max(1, parallelism), flink);
+        // The parts of a sequence then meet by sorting, which spills to disk.
+        environment.setRuntimeMode(RuntimeExecutionMode.BATCH);
+        return environment;
     }
 
     private static String uri(Path folder) {

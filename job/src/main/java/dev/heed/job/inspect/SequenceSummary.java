@@ -1,5 +1,7 @@
 package dev.heed.job.inspect;
 
+import dev.heed.cache.SequenceHeader;
+
 /**
  * What is saved of one sequence. Immutable. Flink sends it from task to task by its components.
  *
@@ -28,15 +30,55 @@ public record SequenceSummary(
         long bytes,
         String model) {
 
-    /** Whether a sequence goes on. */
+    static SequenceSummary of(String id, SequenceHeader header) {
+        return new SequenceSummary(
+                id,
+                header.ended() ? Life.ENDED : Life.OPEN,
+                header.epoch(),
+                header.contextStart(),
+                header.nextPosition(),
+                header.tokenCount(),
+                0,
+                0,
+                0,
+                0,
+                header.model());
+    }
+
+    static SequenceSummary ofPages(String id, long pages, long rows, long bytes) {
+        return new SequenceSummary(id, Life.ORPHANED, 0, 0, 0, 0, pages, rows, 0, bytes, "");
+    }
+
+    static SequenceSummary ofWaiting(String id, long waiting) {
+        return new SequenceSummary(id, Life.WAITING, 0, 0, 0, 0, 0, 0, waiting, 0, "");
+    }
+
+    /** What two states have of one sequence. */
+    SequenceSummary merge(SequenceSummary other) {
+        SequenceSummary said = life.compareTo(other.life) <= 0 ? this : other;
+        return new SequenceSummary(
+                id,
+                said.life,
+                said.epoch,
+                said.contextStart,
+                said.nextPosition,
+                said.tokens,
+                pages + other.pages,
+                rows + other.rows,
+                waiting + other.waiting,
+                bytes + other.bytes,
+                said.model);
+    }
+
+    /** Whether a sequence goes on. What comes first is what is true where states differ. */
     public enum Life {
         /** It waits for its next token. */
         OPEN,
         /** A marker, for a while, that it has ended. */
         ENDED,
-        /** Nothing of it has been accepted yet, but records wait. */
-        WAITING,
         /** Pages without a header: never written by the job, and never read by it. */
-        ORPHANED
+        ORPHANED,
+        /** Nothing of it has been accepted yet, but records wait. */
+        WAITING
     }
 }
