@@ -29,7 +29,7 @@ enum Backend {
         StateBackend create(Path folder, Statistics statistics) {
             Configuration configuration = new Configuration()
                     .set(RocksDBOptions.FIX_PER_SLOT_MEMORY_SIZE, MemorySize.ofMebiBytes(512))
-                    .set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(4));
+                    .set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(8));
             EmbeddedRocksDBStateBackend backend =
                     new EmbeddedRocksDBStateBackend(true).configure(configuration, Backend.class.getClassLoader());
             backend.setDbStoragePath(folder.toUri().toString());

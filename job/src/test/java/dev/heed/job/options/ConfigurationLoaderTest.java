@@ -68,7 +68,7 @@ class ConfigurationLoaderTest {
                         "pipeline.generic-types", "false",
                         "execution.checkpointing.interval", "5 s",
                         "execution.checkpointing.incremental", "true",
-                        "state.backend.rocksdb.writebuffer.size", "4 mb",
+                        "state.backend.rocksdb.writebuffer.size", "8 mb",
                         "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION",
                         "restart-strategy.type", "exponential-delay"));
     }
