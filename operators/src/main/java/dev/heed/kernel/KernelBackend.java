@@ -25,8 +25,29 @@ interface KernelBackend {
      */
     void score(HeadLayout heads, Blocks blocks, float[] queries, int query, int head, float[] scores);
 
-    void layerNorm(float[] x, int offset, int n, float[] gamma, float[] beta, float eps, float[] y, int yOffset);
+    /**
+     * As {@link Kernels#layerNorm}, of one row.
+     *
+     * @param lanes {@code [16]}, overwritten
+     */
+    void layerNorm(
+            float[] x,
+            int offset,
+            int n,
+            float[] gamma,
+            float[] beta,
+            float eps,
+            float[] y,
+            int yOffset,
+            float[] lanes);
 
-    /** As {@link Kernels#rmsNorm}, of one row. */
-    void rmsNorm(float[] x, int offset, int n, float[] gain, float eps);
+    /**
+     * As {@link Kernels#rmsNorm}, of one row.
+     *
+     * @param lanes {@code [16]}, overwritten
+     */
+    void rmsNorm(float[] x, int offset, int n, float[] gain, float eps, float[] lanes);
+
+    /** Replaces {@code x[0 … count − 1]} by the activation's values. */
+    void activate(Activation activation, float[] x, int count);
 }

@@ -13,6 +13,9 @@ public final class Kernels {
     /** The version of ARITHMETIC.md that the kernels compute. Part of every model's fingerprint. */
     public static final int ARITHMETIC_VERSION = 1;
 
+    /** Floats of the scratch that normalizations take. */
+    public static final int NORM_SCRATCH = Lanes.COUNT;
+
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final Kernels SCALAR = new Kernels(new ScalarKernels());
 
@@ -77,6 +80,30 @@ public final class Kernels {
         Checks.range("x", x, 0, 1, count);
         for (int i = 0; i < count; i++) {
             x[i] *= factor;
+        }
+    }
+
+    /** Replaces {@code x[0 … count − 1]} by the values of an activation. */
+    public void activate(Activation activation, float[] x, int count) {
+        Checks.range("x", x, 0, 1, count);
+        backend.activate(activation, x, count);
+    }
+
+    /** Adds {@code by[0 … count − 1]} to {@code x}, in place. */
+    public void add(float[] x, float[] by, int count) {
+        Checks.range("x", x, 0, 1, count);
+        Checks.range("what is added", by, 0, 1, count);
+        for (int i = 0; i < count; i++) {
+            x[i] += by[i];
+        }
+    }
+
+    /** Multiplies {@code x[0 … count − 1]} by another array's elements, in place. */
+    public void multiply(float[] x, float[] by, int count) {
+        Checks.range("x", x, 0, 1, count);
+        Checks.range("the factors", by, 0, 1, count);
+        for (int i = 0; i < count; i++) {
+            x[i] *= by[i];
         }
     }
 
@@ -233,7 +260,30 @@ public final class Kernels {
         if (x == y && offset != yOffset && Math.abs(offset - yOffset) < n) {
             throw new IllegalArgumentException("the normalized row overlaps its input without being the same");
         }
-        backend.layerNorm(x, offset, n, gamma, beta, eps, y, yOffset);
+        backend.layerNorm(x, offset, n, gamma, beta, eps, y, yOffset, new float[NORM_SCRATCH]);
+    }
+
+    /**
+     * Layer normalization of rows that lie one after the other, each by itself (Ba et al. 2016, "Layer Normalization").
+     *
+     * @param x {@code [rows][n]} from index 0, where n is the length of gamma; may be longer
+     * @param gamma {@code [n]}
+     * @param beta {@code [n]}
+     * @param y {@code [rows][n]} from index 0, overwritten; may be the input itself
+     * @param scratch {@link #NORM_SCRATCH} floats, overwritten
+     */
+    public void layerNorm(float[] x, int rows, float[] gamma, float[] beta, float eps, float[] y, float[] scratch) {
+        int n = gamma.length;
+        if (n < 1) {
+            throw new IllegalArgumentException("a row to normalize needs at least one element");
+        }
+        Checks.range("x", x, 0, rows, n);
+        Checks.range("y", y, 0, rows, n);
+        Checks.length("beta", beta, n);
+        Checks.length("scratch", scratch, NORM_SCRATCH);
+        for (int row = 0; row < rows; row++) {
+            backend.layerNorm(x, row * n, n, gamma, beta, eps, y, row * n, scratch);
+        }
     }
 
     /**
@@ -242,15 +292,22 @@ public final class Kernels {
      *
      * @param x {@code [rows][n]} from index 0, where n is the length of the gain; may be longer
      * @param gain {@code [n]}
+     * @param scratch {@link #NORM_SCRATCH} floats, overwritten
      */
-    public void rmsNorm(float[] x, int rows, float[] gain, float eps) {
+    public void rmsNorm(float[] x, int rows, float[] gain, float eps, float[] scratch) {
         if (gain.length < 1) {
             throw new IllegalArgumentException("a row to normalize needs at least one element");
         }
         Checks.range("x", x, 0, rows, gain.length);
+        Checks.length("scratch", scratch, NORM_SCRATCH);
         for (int row = 0; row < rows; row++) {
-            backend.rmsNorm(x, row * gain.length, gain.length, gain, eps);
+            backend.rmsNorm(x, row * gain.length, gain.length, gain, eps, scratch);
         }
+    }
+
+    /** As above, with scratch of its own. */
+    public void rmsNorm(float[] x, int rows, float[] gain, float eps) {
+        rmsNorm(x, rows, gain, eps, new float[NORM_SCRATCH]);
     }
 
     /**

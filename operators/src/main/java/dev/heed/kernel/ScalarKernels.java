@@ -138,8 +138,16 @@ final class ScalarKernels implements KernelBackend {
 
     @Override
     public void layerNorm(
-            float[] x, int offset, int n, float[] gamma, float[] beta, float eps, float[] y, int yOffset) {
-        float[] lanes = new float[Lanes.COUNT];
+            float[] x,
+            int offset,
+            int n,
+            float[] gamma,
+            float[] beta,
+            float eps,
+            float[] y,
+            int yOffset,
+            float[] lanes) {
+        Arrays.fill(lanes, 0);
         for (int i = 0; i < n; i++) {
             lanes[i % Lanes.COUNT] += x[offset + i];
         }
@@ -158,8 +166,8 @@ final class ScalarKernels implements KernelBackend {
     }
 
     @Override
-    public void rmsNorm(float[] x, int offset, int n, float[] gain, float eps) {
-        float[] lanes = new float[Lanes.COUNT];
+    public void rmsNorm(float[] x, int offset, int n, float[] gain, float eps, float[] lanes) {
+        Arrays.fill(lanes, 0);
         for (int i = 0; i < n; i++) {
             float element = x[offset + i];
             lanes[i % Lanes.COUNT] = Math.fma(element, element, lanes[i % Lanes.COUNT]);
@@ -168,6 +176,13 @@ final class ScalarKernels implements KernelBackend {
         float r = 1 / (float) Math.sqrt(meanSquare + eps);
         for (int i = 0; i < n; i++) {
             x[offset + i] = x[offset + i] * r * gain[i];
+        }
+    }
+
+    @Override
+    public void activate(Activation activation, float[] x, int count) {
+        for (int i = 0; i < count; i++) {
+            x[i] = activation.apply(x[i]);
         }
     }
 }

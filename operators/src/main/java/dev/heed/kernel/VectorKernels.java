@@ -2,7 +2,6 @@ package dev.heed.kernel;
 
 import static dev.heed.kernel.Simd.LANES;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -45,8 +44,15 @@ final class VectorKernels implements KernelBackend {
 
     @Override
     public void layerNorm(
-            float[] x, int offset, int n, float[] gamma, float[] beta, float eps, float[] y, int yOffset) {
-        float[] lanes = new float[Lanes.COUNT];
+            float[] x,
+            int offset,
+            int n,
+            float[] gamma,
+            float[] beta,
+            float eps,
+            float[] y,
+            int yOffset,
+            float[] lanes) {
         int whole = n - n % Lanes.COUNT;
         for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
             sumLanes(x, offset + lane, offset + whole, lanes, lane);
@@ -58,7 +64,6 @@ final class VectorKernels implements KernelBackend {
         for (int i = 0; i < n; i++) {
             y[yOffset + i] = x[offset + i] - mean;
         }
-        Arrays.fill(lanes, 0);
         for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
             squareLanes(y, yOffset + lane, yOffset + whole, lanes, lane);
         }
@@ -80,8 +85,7 @@ final class VectorKernels implements KernelBackend {
     }
 
     @Override
-    public void rmsNorm(float[] x, int offset, int n, float[] gain, float eps) {
-        float[] lanes = new float[Lanes.COUNT];
+    public void rmsNorm(float[] x, int offset, int n, float[] gain, float eps, float[] lanes) {
         int whole = n - n % Lanes.COUNT;
         for (int lane = 0; lane < Lanes.COUNT; lane += LANES) {
             squareLanes(x, offset + lane, offset + whole, lanes, lane);
@@ -98,6 +102,11 @@ final class VectorKernels implements KernelBackend {
         for (; i < n; i++) {
             x[offset + i] = x[offset + i] * r * gain[i];
         }
+    }
+
+    @Override
+    public void activate(Activation activation, float[] x, int count) {
+        VectorActivations.apply(activation, x, 0, count);
     }
 
     private static void sumLanes(float[] x, int from, int end, float[] lanes, int lane) {

@@ -24,21 +24,20 @@ final class AttentionModelLoader {
         this.tensors = tensors;
     }
 
-    static AttentionModel load(Path folder) {
-        ConfigJson json = ConfigJson.read(folder);
+    static AttentionModel load(Path folder, ConfigJson json) {
         String name = json.modelName(folder);
         AttentionConfig config = AttentionConfig.parse(json);
         if (!config.hasTensors() && !Safetensors.existsIn(folder)) {
             String fingerprint = new Fingerprint(config).hex();
-            return new AttentionModel(name, fingerprint, config, identityLayers(config.layers()));
+            return new AttentionModel(name, fingerprint, config, identityLayers(config.layers()), null);
         }
         try (Safetensors tensors = Safetensors.open(folder)) {
             return new AttentionModelLoader(folder, config, tensors).load(name);
         }
     }
 
-    static AttentionConfig check(Path folder) {
-        AttentionConfig config = AttentionConfig.read(folder);
+    static AttentionConfig check(Path folder, ConfigJson json) {
+        AttentionConfig config = AttentionConfig.parse(json);
         if (config.hasTensors() || Safetensors.existsIn(folder)) {
             try (Safetensors tensors = Safetensors.open(folder)) {
                 AttentionModelLoader loader = new AttentionModelLoader(folder, config, tensors);
@@ -70,7 +69,7 @@ final class AttentionModelLoader {
                     gain(layer, "q"),
                     gain(layer, "k")));
         }
-        return new AttentionModel(name, fingerprint.hex(), config, layers);
+        return new AttentionModel(name, fingerprint.hex(), config, layers, null);
     }
 
     /** The tensors that are due, in name order, and their shapes. */
@@ -159,13 +158,6 @@ final class AttentionModelLoader {
     }
 
     private float[] floats(String name, long... shape) {
-        float[] floats = tensors.floats(name, shape);
-        for (int i = 0; i < floats.length; i++) {
-            if (!Float.isFinite(floats[i])) {
-                throw new ModelException(folder + ": tensor '" + name + "' has " + floats[i] + " at element " + i
-                        + "; expected finite numbers");
-            }
-        }
-        return floats;
+        return tensors.finiteFloats(name, shape);
     }
 }

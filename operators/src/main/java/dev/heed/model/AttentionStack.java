@@ -12,7 +12,8 @@ import dev.heed.kernel.Visibility;
 
 /**
  * Runs steps through the layers of a model: one projection per layer for all tokens of the step, then attention per sequence,
- * softmax(QKᵀ·scale)·V over the sequence's cache (Vaswani et al. 2017, "Attention Is All You Need", eq. 1).
+ * softmax(QKᵀ·scale)·V over the sequence's cache (Vaswani et al. 2017, "Attention Is All You Need", eq. 1), then, of a whole model, what
+ * surrounds it.
  *
  * <p>The weights are shared; the scratch memory is not: one stack per thread.
  */
@@ -26,6 +27,10 @@ public final class AttentionStack {
     private final Step step;
     private final ScoreRule rule;
     private final QueryKeyStage stage;
+
+    /** Null for bare attention. */
+    private final BlockStage block;
+
     private final AttentionScratch scratch = new AttentionScratch();
     private final HeadWeights weights = new HeadWeights();
     private final float[] queries;
@@ -71,6 +76,9 @@ public final class AttentionStack {
         this.step = new Step(model.hiddenSize(), maxTokens);
         this.rule = model.config().scoreRule();
         this.stage = new QueryKeyStage(model.config(), kernels, maxTokens);
+        this.block = model.blocks()
+                .map(blocks -> new BlockStage(blocks, kernels, model.hiddenSize(), maxTokens))
+                .orElse(null);
         this.queries = new float[heads.querySize() * maxTokens];
         this.keys = new float[heads.keySize() * maxTokens];
         this.values = new float[heads.valueSize() * maxTokens];
@@ -144,8 +152,9 @@ public final class AttentionStack {
     public float[] run(AttentionObserver observer) {
         float[] rows = step.inputs();
         for (int layer = 0; layer < layers; layer++) {
-            append(layer, rows);
-            rows = attend(layer, rows, observer);
+            float[] inputs = enter(layer, rows);
+            append(layer, inputs);
+            rows = attend(layer, rows, inputs, observer);
             drop(layer, step);
         }
         return rows;
@@ -161,7 +170,16 @@ public final class AttentionStack {
         return new PartedRun(this, large, observer).run();
     }
 
-    /** Projects the step's keys and values and appends them to the caches: all of them, before any token attends. */
+    /** What the attention of a layer takes for the layer's rows: these, or their normalization; valid until the layer's output is made. */
+    float[] enter(int layer, float[] rows) {
+        return block == null ? rows : block.enter(layer, rows, step.tokenCount());
+    }
+
+    /**
+     * Projects the step's keys and values and appends them to the caches: all of them, before any token attends.
+     *
+     * @param rows from {@link #enter}
+     */
     void append(int layer, float[] rows) {
         AttentionLayer weights = model.layers().get(layer);
         apply(weights.key(), rows, heads.keySize(), keys);
@@ -182,10 +200,15 @@ public final class AttentionStack {
         }
     }
 
-    /** The output rows of a layer for the step's tokens, which have been appended; valid until the call after the next. */
-    float[] attend(int layer, float[] rows, AttentionObserver observer) {
+    /**
+     * The output rows of a layer for the step's tokens, which have been appended; valid until the call after the next.
+     *
+     * @param rows what enters the layer
+     * @param inputs what {@link #enter} made of it
+     */
+    float[] attend(int layer, float[] rows, float[] inputs, AttentionObserver observer) {
         AttentionLayer weights = model.layers().get(layer);
-        apply(weights.query(), rows, heads.querySize(), queries);
+        apply(weights.query(), inputs, heads.querySize(), queries);
         stage.prepareQueries(step, weights, queries);
         boolean observed = selection.includesLayer(layer);
         for (int run = 0, row = 0; run < step.runCount(); run++) {
@@ -214,6 +237,9 @@ public final class AttentionStack {
         }
         float[] target = spare;
         apply(weights.output(), mixed, heads.mixedSize(), target);
+        if (block != null) {
+            block.leave(layer, rows, target, step.tokenCount());
+        }
         spare = outputs;
         outputs = target;
         return target;

@@ -107,6 +107,11 @@ public final class ConfigJson {
         return Optional.of(new ConfigJson(source, (ObjectNode) value, path + key + "."));
     }
 
+    /** The same without some keys. */
+    ConfigJson without(String... keys) {
+        return new ConfigJson(source, json.deepCopy().without(List.of(keys)), path);
+    }
+
     public boolean flag(String key, boolean otherwise) {
         JsonNode value = json.path(key);
         if (isDefault(value)) {

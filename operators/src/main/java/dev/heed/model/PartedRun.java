@@ -29,11 +29,11 @@ final class PartedRun {
         for (int layer = 0; layer < stack.layers(); layer++) {
             for (int from = 0; from < whole.tokenCount(); from += part.tokenCount()) {
                 take(rows, from);
-                stack.append(layer, part.inputs());
+                stack.append(layer, stack.enter(layer, part.inputs()));
             }
             for (int from = 0; from < whole.tokenCount(); from += part.tokenCount()) {
                 take(rows, from);
-                float[] outputs = stack.attend(layer, part.inputs(), this::observe);
+                float[] outputs = stack.attend(layer, part.inputs(), stack.enter(layer, part.inputs()), this::observe);
                 System.arraycopy(outputs, 0, target, from * size, part.tokenCount() * size);
             }
             stack.drop(layer, whole);

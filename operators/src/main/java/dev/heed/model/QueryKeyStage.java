@@ -24,6 +24,8 @@ final class QueryKeyStage {
     /** The queries as moved sinks see them, or null if they always see the same. */
     private final float[] sinkQueries;
 
+    private final float[] scratch = new float[Kernels.NORM_SCRATCH];
+
     QueryKeyStage(AttentionConfig config, Kernels kernels, int maxTokens) {
         this.config = config;
         this.kernels = kernels;
@@ -42,7 +44,7 @@ final class QueryKeyStage {
      */
     void prepareKeys(Step step, AttentionLayer layer, float[] keys) {
         if (norm != null) {
-            kernels.rmsNorm(keys, step.tokenCount() * heads.keyHeads(), layer.keyGain(), norm.eps());
+            kernels.rmsNorm(keys, step.tokenCount() * heads.keyHeads(), layer.keyGain(), norm.eps(), scratch);
         }
         for (int run = 0, row = 0; rotary != null && run < step.runCount(); run++) {
             for (int i = 0; i < step.count(run); i++, row++) {
@@ -58,7 +60,7 @@ final class QueryKeyStage {
      */
     void prepareQueries(Step step, AttentionLayer layer, float[] queries) {
         if (norm != null) {
-            kernels.rmsNorm(queries, step.tokenCount() * heads.queryHeads(), layer.queryGain(), norm.eps());
+            kernels.rmsNorm(queries, step.tokenCount() * heads.queryHeads(), layer.queryGain(), norm.eps(), scratch);
         }
         kernels.scale(queries, step.tokenCount() * heads.querySize(), config.scale());
         for (int run = 0, row = 0; rotary != null && run < step.runCount(); run++) {

@@ -153,6 +153,18 @@ public final class Safetensors implements AutoCloseable {
         return floats;
     }
 
+    /** As {@link #floats}, of a tensor that has to hold finite numbers only. */
+    float[] finiteFloats(String name, long... expectedShape) {
+        float[] floats = floats(name, expectedShape);
+        for (int i = 0; i < floats.length; i++) {
+            if (!Float.isFinite(floats[i])) {
+                throw new ModelException(folder + ": tensor '" + name + "' has " + floats[i] + " at element " + i
+                        + "; expected finite numbers");
+            }
+        }
+        return floats;
+    }
+
     /** Checks what {@link #floats} checks, without reading the tensor. */
     ElementType requireFloats(String name, long... expectedShape) {
         Located found = find(name);

@@ -108,8 +108,8 @@ class ModelCommandTest {
         String missing = folder.resolve("missing").toString();
         assertRefused("heed model show: " + missing + ": not a folder", "model", "show", missing);
         assertRefused("heed model attention: " + missing + ": not a folder", "model", "attention", missing, "x");
-        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"llama\"}");
-        assertRefused("model_type 'llama' is not supported by this version", "model", "show", folder.toString());
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"t5\"}");
+        assertRefused("model_type 't5' is not supported by this version", "model", "show", folder.toString());
         assertRefused("already exists and is not empty", "model", "fetch", "minilm", folder.toString());
     }
 
