@@ -40,9 +40,13 @@ public final class ResidentCache {
         this.clock = clock;
         AttentionStack stack =
                 new AttentionStack(model, Kernels.best(), model.layers().size(), 1, AttentionSelection.NONE);
+        SequenceStore store = new KeyedSequenceStore(state, backend, timers, keyContext);
+        ModelRuntime runtime =
+                new ModelRuntime(stack, model.id(), model.fingerprint(), model.hiddenSize(), VectorOutput.ALL, 1);
         this.residency = new SequenceResidency(
-                new KeyedSequenceStore(state, backend, timers, keyContext),
+                store,
                 stack,
+                new SequencePools(runtime, store),
                 policy,
                 new IdleTimeout(policy.idleClock(), policy.idleTimeout(), clock.getAsLong()),
                 limits,

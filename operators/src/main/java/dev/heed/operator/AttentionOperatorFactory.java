@@ -8,13 +8,18 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Makes the attention operator: a keyed stream of {@link TokenSegment}s, keyed by sequence id, becomes a stream of {@link
- * ContextualizedSegment}s, with attention weights and rejected segments at its sides.
+ * ContextualizedSegment}s, with attention weights, pooled vectors and rejected segments at its
+ * sides.
  */
 public final class AttentionOperatorFactory extends AbstractStreamOperatorFactory<ContextualizedSegment>
         implements OneInputStreamOperatorFactory<TokenSegment, ContextualizedSegment> {
     /** Attention weights of the reported layers and heads. */
     public static final OutputTag<TokenAttention> ATTENTION =
             new OutputTag<>("attention-weights", DomainTypeInfo.TOKEN_ATTENTION);
+
+    /** Pooled vectors, one of each life of a sequence. */
+    public static final OutputTag<PooledSequence> POOLED =
+            new OutputTag<>("pooled-vectors", DomainTypeInfo.POOLED_SEQUENCE);
 
     /** Segments that could not be used. */
     public static final OutputTag<RejectedSegment> REJECTED =

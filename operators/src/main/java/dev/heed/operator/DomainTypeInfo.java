@@ -23,6 +23,10 @@ public final class DomainTypeInfo<T> extends TypeInformation<T> {
     public static final TypeInformation<TokenAttention> TOKEN_ATTENTION =
             new DomainTypeInfo<>(TokenAttention.class, TokenAttentionSerializer.INSTANCE);
 
+    /** Pooled vectors. */
+    public static final TypeInformation<PooledSequence> POOLED_SEQUENCE =
+            new DomainTypeInfo<>(PooledSequence.class, PooledSequenceSerializer.INSTANCE);
+
     /** Segments that the operator rejects. */
     public static final TypeInformation<RejectedSegment> REJECTED_SEGMENT =
             new DomainTypeInfo<>(RejectedSegment.class, RejectedSegmentSerializer.INSTANCE);

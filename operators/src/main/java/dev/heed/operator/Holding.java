@@ -18,6 +18,7 @@ final class Holding {
 
     private final ModelRuntime model;
     private final SequenceResidency residency;
+    private final SequencePools pools;
     private final StepRunner steps;
     private final Rejections rejections;
     private final ProcessorMetrics metrics;
@@ -25,11 +26,13 @@ final class Holding {
     Holding(
             ModelRuntime model,
             SequenceResidency residency,
+            SequencePools pools,
             StepRunner steps,
             Rejections rejections,
             ProcessorMetrics metrics) {
         this.model = model;
         this.residency = residency;
+        this.pools = pools;
         this.steps = steps;
         this.rejections = rejections;
         this.metrics = metrics;
@@ -52,13 +55,33 @@ final class Holding {
     }
 
     /**
-     * Lets go what is held of the selected sequence, which is open still and forgotten or begun anew right after. It does nothing if
-     * nothing is held.
+     * Lets go what is held of the selected sequence, which is open still and forgotten or begun anew right after, and sees to it that what
+     * is pooled of it goes out, too. It does nothing if nothing is held or pooled.
      *
      * @param ends whether the sequence ends with the last record
      */
     void release(ResidentSequence sequence, boolean ends) throws Exception {
+        List<PendingRecord> released = letGo(sequence, ends);
+        if (!model.output().pooling().isOn() || sequence.header.ended()) {
+            return;
+        }
+        boolean ended = released.isEmpty() ? ends && model.stack().causal() : released.get(released.size() - 1).ends;
+        boolean own = sequence.header.model().equals(model.cacheId());
+        if (!ended && (own || !released.isEmpty())) {
+            pools.load(sequence);
+            if (sequence.pool == null) {
+                pools.begin(sequence);
+            }
+            steps.addEnd(sequence);
+        }
+    }
+
+    /** Hands the held records to the steps, and returns what they take. */
+    private List<PendingRecord> letGo(ResidentSequence sequence, boolean ends) throws Exception {
         List<TokenSegment> held = residency.held(sequence);
+        if (!held.isEmpty()) {
+            pools.begin(sequence);
+        }
         sequence.cache = held.isEmpty() ? sequence.cache : model.stack().newCache(sequence.header.contextStart());
         List<PendingRecord> records = new ArrayList<>(held.size());
         for (int i = 0; i < held.size(); i++) {
@@ -70,6 +93,7 @@ final class Holding {
             }
         }
         steps.addTogether(records);
+        return records;
     }
 
     private String otherSize(TokenSegment record) {

@@ -21,6 +21,11 @@ final class KeyedSequenceStore implements SequenceStore {
     private final MapState<Long, KvPage> rows;
     private final MapState<Long, WaitingRecord> waiting;
     private final MapState<Long, TokenSegment> held;
+
+    /** Null until something is pooled: a job that never pools has no such state. */
+    private ValueState<PooledState> pooled;
+
+    private final KeyedStateStore state;
     private final KeyedStateBackend<String> backend;
     private final InternalTimerService<VoidNamespace> timers;
     private final Consumer<String> keyContext;
@@ -35,6 +40,7 @@ final class KeyedSequenceStore implements SequenceStore {
         this.rows = state.getMapState(SequenceState.tailRows());
         this.waiting = state.getMapState(SequenceState.waitingRecords());
         this.held = state.getMapState(SequenceState.heldRecords());
+        this.state = state;
         this.backend = backend;
         this.timers = timers;
         this.keyContext = keyContext;
@@ -139,6 +145,34 @@ final class KeyedSequenceStore implements SequenceStore {
     @Override
     public List<String> sequencesThatHold() {
         return sequencesWith(SequenceState.HELD_RECORDS);
+    }
+
+    private ValueState<PooledState> pooledState() {
+        if (pooled == null) {
+            pooled = state.getState(SequenceState.pooled());
+        }
+        return pooled;
+    }
+
+    @Override
+    public void putPooled(PooledState value) throws Exception {
+        pooledState().update(value);
+    }
+
+    @Override
+    public PooledState pooled() throws Exception {
+        return pooledState().value();
+    }
+
+    @Override
+    public void clearPooled() {
+        pooledState().clear();
+    }
+
+    @Override
+    public List<String> sequencesThatPool() {
+        pooledState();
+        return sequencesWith(SequenceState.POOLED_VECTORS);
     }
 
     private List<String> sequencesWith(String state) {

@@ -11,8 +11,8 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
- * A model's folder on the local disk: itself if it is there, else a temporary copy of its configuration and weights, from any Flink file
- * system. Closing it deletes the copy.
+ * A model's folder on the local disk: itself if it is there, else a temporary copy of its configuration, weights and pooling module, from
+ * any Flink file system. Closing it deletes the copy.
  */
 public final class LocalModelFolder implements AutoCloseable {
     private final java.nio.file.Path path;
@@ -51,7 +51,10 @@ public final class LocalModelFolder implements AutoCloseable {
         FileSystem files = source.getFileSystem();
         for (FileStatus file : files.listStatus(source)) {
             String name = file.getPath().getName();
-            if (name.endsWith(".json") || name.endsWith(".safetensors")) {
+            if (file.isDir() && name.endsWith("_Pooling")) {
+                Files.createDirectory(target.resolve(name));
+                copy(file.getPath(), target.resolve(name));
+            } else if (name.endsWith(".json") || name.endsWith(".safetensors")) {
                 try (InputStream in = files.open(file.getPath())) {
                     Files.copy(in, target.resolve(name));
                 }

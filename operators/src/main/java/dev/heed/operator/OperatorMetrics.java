@@ -18,6 +18,7 @@ final class OperatorMetrics {
         group.counter("holes", metrics.holes);
         group.counter("recordsHeld", metrics.held);
         group.counter("heldRecordsWritten", metrics.heldWritten);
+        group.counter("sequencesPooled", metrics.pooled);
         for (RejectionReason reason : RejectionReason.values()) {
             group.counter("rejected" + camelCase(reason), metrics.rejected(reason));
         }

@@ -11,7 +11,7 @@ import java.util.Set;
  * in it.
  *
  * @param modelPath the folder of the model, a URI of any Flink file system or a local path
- * @param layers layers to run, the last of which gives the output; 0 for all
+ * @param output which vectors go out
  * @param sequences what is decided about sequences
  * @param cacheType the type in which keys and values are cached
  * @param residentBytes bytes of pages in memory per subtask; −1 for a share of the heap
@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public record OperatorSettings(
         String modelPath,
-        int layers,
+        VectorOutput output,
         SequencePolicy sequences,
         CacheType cacheType,
         long residentBytes,
@@ -39,14 +39,15 @@ public record OperatorSettings(
         implements Serializable {
     public OperatorSettings {
         Objects.requireNonNull(modelPath, "modelPath");
+        Objects.requireNonNull(output, "output");
         Objects.requireNonNull(sequences, "sequences");
         Objects.requireNonNull(cacheType, "cacheType");
         Objects.requireNonNull(rejections, "rejections");
         reportedLayers = Set.copyOf(reportedLayers);
         reportedHeads = Set.copyOf(reportedHeads);
-        if (layers < 0 || stepTokens < 1 || lingerMillis < 0 || reportedKeys < 1) {
-            throw new IllegalArgumentException("layers " + layers + ", step of " + stepTokens + " tokens, linger "
-                    + lingerMillis + " ms, top " + reportedKeys + ": expected at least 0, 1, 0 and 1");
+        if (stepTokens < 1 || lingerMillis < 0 || reportedKeys < 1) {
+            throw new IllegalArgumentException("step of " + stepTokens + " tokens, linger " + lingerMillis + " ms, top "
+                    + reportedKeys + ": expected at least 1, 0 and 1");
         }
     }
 

@@ -2,10 +2,15 @@ package dev.heed.operator;
 
 import dev.heed.model.AttentionStack;
 
-/** A record whose tokens have been accepted and wait, some or all of them, for a step. Not thread-safe. */
+/**
+ * A record whose tokens have been accepted and wait, some or all of them, for a step; or only the end of a sequence that no record ends,
+ * which waits for those before it. Not thread-safe.
+ */
 final class PendingRecord {
     final ResidentSequence sequence;
+    /** The record; null for the end alone. */
     final TokenSegment segment;
+
     final long position;
     final int skip;
     final int count;
@@ -27,6 +32,11 @@ final class PendingRecord {
     /** A record that has been held, trimmed to what was accepted. */
     PendingRecord(ResidentSequence sequence, TokenSegment held, boolean ends, AttentionStack stack) {
         this(sequence, held, held.startPosition(), 0, held.tokenCount(), ends, stack);
+    }
+
+    /** The end of a sequence that no record ends. */
+    static PendingRecord end(ResidentSequence sequence, AttentionStack stack) {
+        return new PendingRecord(sequence, null, sequence.header.nextPosition(), 0, 0, true, stack);
     }
 
     private PendingRecord(

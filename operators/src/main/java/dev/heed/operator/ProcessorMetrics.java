@@ -25,6 +25,8 @@ final class ProcessorMetrics {
     final Counter held = new SimpleCounter();
     /** Records that are held, written to state. */
     final Counter heldWritten = new SimpleCounter();
+    /** Pooled vectors sent. */
+    final Counter pooled = new SimpleCounter();
     /** Holes with which a sequence went on. */
     final Counter holes = new SimpleCounter();
     /** Steps run, by the cause. */

@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import dev.heed.cache.SequenceCache;
 import dev.heed.cache.SequenceHeader;
+import dev.heed.model.Pool;
 
 /** A sequence in memory: its header, and its cache once it has been needed. Not thread-safe. */
 final class ResidentSequence {
@@ -16,6 +17,8 @@ final class ResidentSequence {
     SequenceCache cache;
     /** Records that are held until the sequence ends, if it began under a model that is not causal; or null. */
     HeldRecords held;
+    /** What has been pooled so far; null if nothing is, or before it has been needed. */
+    Pool pool;
     /** Records that wait; read with the cache, null before. */
     WaitingRecords waiting;
     /** Whether a header of this sequence is in state. */
@@ -43,6 +46,7 @@ final class ResidentSequence {
         return OVERHEAD
                 + (cache == null ? 0 : cache.bytes())
                 + (held == null ? 0 : held.bytes())
+                + (pool == null ? 0 : pool.bytes())
                 + (waiting == null ? 0 : waiting.bytes());
     }
 }

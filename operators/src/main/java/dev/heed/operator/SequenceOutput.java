@@ -8,6 +8,9 @@ interface SequenceOutput {
     /** What one token attended to. */
     void emit(TokenAttention attention);
 
+    /** The pooled vector of a sequence. */
+    void emit(PooledSequence pooled);
+
     /** A record, or the rest of one, that could not be used. */
     void emit(RejectedSegment rejected);
 }

@@ -51,10 +51,11 @@ final class SequenceProcessor {
         this.clock = clock;
         this.openedAt = clock.getAsLong();
         IdleTimeout idle = new IdleTimeout(policy.idleClock(), policy.idleTimeout(), openedAt);
-        this.residency = new SequenceResidency(store, model.stack(), policy, idle, limits, metrics);
+        SequencePools pools = new SequencePools(model, store);
+        this.residency = new SequenceResidency(store, model.stack(), pools, policy, idle, limits, metrics);
         this.steps = new StepRunner(model, limits.stepTokens(), residency, output, metrics);
         this.rejections = new Rejections(ratio, output, metrics);
-        this.holding = new Holding(model, residency, steps, rejections, metrics);
+        this.holding = new Holding(model, residency, pools, steps, rejections, metrics);
         this.line = new WaitingLine(admission, residency, rejections);
         this.expiry = new Expiry(policy, idle, store, residency, line, holding, metrics);
     }
@@ -106,7 +107,9 @@ final class SequenceProcessor {
 
     private ResidentSequence restart(ResidentSequence former, SequenceHeader header) throws Exception {
         residency.loadWaiting(former);
-        holding.release(former, false);
+        if (Holding.holds(former.header)) {
+            holding.release(former, false);
+        }
         ResidentSequence sequence = residency.begin(former.id, former, header.contextStart());
         sequence.header = header;
         residency.keep(sequence, 0);
@@ -277,7 +280,7 @@ final class SequenceProcessor {
         return sequence;
     }
 
-    /** At the end of the input: what waits, or is held, has nothing to wait for. Selects other sequences. */
+    /** At the end of the input: what waits, or is held or pooled, has nothing to wait for. Selects other sequences. */
     void endInput() throws Exception {
         for (String id : store.sequencesThatWait()) {
             store.select(id);
@@ -287,13 +290,18 @@ final class SequenceProcessor {
             }
         }
         Set<String> ids = new TreeSet<>(store.sequencesThatHold());
-        if (!model.stack().causal()) {
+        if (model.poolsAsItGoes()) {
+            ids.addAll(store.sequencesThatPool());
+        }
+        if (!model.stack().causal() || model.poolsAsItGoes()) {
             ids.addAll(residency.residentIds());
         }
         for (String id : ids) {
             store.select(id);
             ResidentSequence sequence = residency.find(id);
-            if (sequence != null && !sequence.header.ended() && Holding.holds(sequence.header)) {
+            boolean open = sequence != null && !sequence.header.ended();
+            boolean own = model.poolsAsItGoes() && open && !owner.isForeign(sequence.header);
+            if (open && (Holding.holds(sequence.header) || own)) {
                 holding.release(sequence, false);
                 residency.forget(sequence);
                 steps.runFull();

@@ -21,6 +21,7 @@ final class SequenceResidency {
 
     private final SequenceStore store;
     private final AttentionStack stack;
+    private final SequencePools pools;
     private final SequencePolicy policy;
     private final IdleTimeout idle;
     private final ResidencyLimits limits;
@@ -31,12 +32,14 @@ final class SequenceResidency {
     SequenceResidency(
             SequenceStore store,
             AttentionStack stack,
+            SequencePools pools,
             SequencePolicy policy,
             IdleTimeout idle,
             ResidencyLimits limits,
             ProcessorMetrics metrics) {
         this.store = store;
         this.stack = stack;
+        this.pools = pools;
         this.policy = policy;
         this.idle = idle;
         this.limits = limits;
@@ -73,6 +76,7 @@ final class SequenceResidency {
             metrics.reloads.inc();
             metrics.pagesRead.inc(sequence.cache.pageCount());
         }
+        pools.load(sequence);
         loadWaiting(sequence);
     }
 
@@ -93,6 +97,7 @@ final class SequenceResidency {
         ResidentSequence sequence = new ResidentSequence(id);
         if (stack.causal()) {
             sequence.cache = stack.newCache(contextStart);
+            pools.begin(sequence);
         } else {
             sequence.held = HeldRecords.none();
         }
@@ -187,6 +192,7 @@ final class SequenceResidency {
             store.clearHeld();
         } else {
             store.clearPages();
+            pools.clear();
         }
     }
 
@@ -246,6 +252,7 @@ final class SequenceResidency {
         if (sequence.held != null) {
             metrics.heldWritten.inc(sequence.held.writeTo(store));
         }
+        pools.write(sequence);
         residents.markClean(sequence);
         sequence.stored = true;
     }

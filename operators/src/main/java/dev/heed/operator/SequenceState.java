@@ -14,7 +14,8 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
  *
  * <p>A header lives in a value state; sealed pages and the rows of the tail each in a map state under the keys of {@link
  * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page. Records that
- * wait for those before them are in a map state by their positions, and so are those that are held until their sequence ends.
+ * wait for those before them are in a map state by their positions, and so are those that are held until their sequence ends. What is
+ * pooled of a sequence is in a value state, which a job has only while it pools the vectors of a causal model.
  */
 public final class SequenceState {
     /** The uid under which a job keeps the operator's state. */
@@ -25,6 +26,7 @@ public final class SequenceState {
 
     static final String WAITING_RECORDS = "waiting-records";
     static final String HELD_RECORDS = "held-records";
+    static final String POOLED_VECTORS = "pooled-vectors";
 
     private SequenceState() {}
 
@@ -46,6 +48,11 @@ public final class SequenceState {
     /** The records that wait for those before them. */
     public static MapStateDescriptor<Long, WaitingRecord> waitingRecords() {
         return new MapStateDescriptor<>(WAITING_RECORDS, LongSerializer.INSTANCE, WaitingRecordSerializer.INSTANCE);
+    }
+
+    /** What has been pooled of a sequence so far. */
+    public static ValueStateDescriptor<PooledState> pooled() {
+        return new ValueStateDescriptor<>(POOLED_VECTORS, PooledStateSerializer.INSTANCE);
     }
 
     /** The accepted records that are held until their sequence ends, for models that are not causal. */

@@ -50,6 +50,18 @@ interface SequenceStore extends PageStore {
     /** The ids of all sequences of which records are held. */
     List<String> sequencesThatHold();
 
+    /** Keeps what has been pooled of the sequence. */
+    void putPooled(PooledState pooled) throws Exception;
+
+    /** What has been pooled of the sequence, or null. */
+    PooledState pooled() throws Exception;
+
+    /** Forgets what has been pooled. */
+    void clearPooled() throws Exception;
+
+    /** The ids of all sequences of which something has been pooled. */
+    List<String> sequencesThatPool();
+
     /** Asks for a call of {@link SequenceProcessor#onDeadline} at a time of some clock, milliseconds since the epoch. */
     void wakeAt(Clock clock, long time);
 

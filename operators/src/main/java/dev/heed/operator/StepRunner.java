@@ -31,6 +31,11 @@ final class StepRunner {
         queue.add(record);
     }
 
+    /** Adds the end of a sequence that no record ends. */
+    void addEnd(ResidentSequence sequence) {
+        queue.add(PendingRecord.end(sequence, model.stack()));
+    }
+
     /** Adds the records of a sequence, none or more, all of whose tokens see each other if the model is not causal. */
     void addTogether(List<PendingRecord> records) {
         if (!records.isEmpty() && !model.stack().causal()) {
@@ -67,8 +72,34 @@ final class StepRunner {
     }
 
     private void complete(PendingRecord record) {
-        TokenSegment segment = record.segment;
         residency.grown(record.sequence);
+        if (record.segment != null && model.output().tokens()) {
+            emit(record);
+        }
+        if (model.output().pooling().isOn()) {
+            pool(record);
+        }
+    }
+
+    private void pool(PendingRecord record) {
+        ResidentSequence sequence = record.sequence;
+        sequence.pool.add(record.vectors, record.count);
+        if (record.ends && sequence.pool.count() > 0) {
+            metrics.pooled.inc();
+            output.emit(new PooledSequence(
+                    sequence.id,
+                    sequence.header.epoch(),
+                    sequence.pool.count(),
+                    sequence.pool.vector(),
+                    model.output().pooling().kind().key(),
+                    sequence.header.eventTime(),
+                    model.id(),
+                    record.segment == null ? PooledSequence.NO_RECORD : record.segment.origin()));
+        }
+    }
+
+    private void emit(PendingRecord record) {
+        TokenSegment segment = record.segment;
         output.emit(new ContextualizedSegment(
                 segment.sequenceId(),
                 segment.epoch(),

@@ -17,6 +17,11 @@ final class StreamSequenceOutput implements SequenceOutput {
     }
 
     @Override
+    public void emit(PooledSequence pooled) {
+        output.collect(AttentionOperatorFactory.POOLED, new StreamRecord<>(pooled, pooled.eventTime()));
+    }
+
+    @Override
     public void emit(TokenAttention attention) {
         output.collect(AttentionOperatorFactory.ATTENTION, new StreamRecord<>(attention, attention.eventTime()));
     }

@@ -6,12 +6,18 @@ import java.util.List;
 /** Keeps what was emitted. */
 final class CollectedOutput implements SequenceOutput {
     final List<ContextualizedSegment> vectors = new ArrayList<>();
+    final List<PooledSequence> pooled = new ArrayList<>();
     final List<TokenAttention> attention = new ArrayList<>();
     final List<RejectedSegment> rejected = new ArrayList<>();
 
     @Override
     public void emit(ContextualizedSegment segment) {
         vectors.add(segment);
+    }
+
+    @Override
+    public void emit(PooledSequence vector) {
+        pooled.add(vector);
     }
 
     @Override

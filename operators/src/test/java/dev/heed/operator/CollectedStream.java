@@ -18,6 +18,7 @@ final class CollectedStream implements Output<StreamRecord<ContextualizedSegment
 
     final List<Long> timestamps = new ArrayList<>();
     final List<StreamRecord<TokenAttention>> attention = new ArrayList<>();
+    final List<StreamRecord<PooledSequence>> pooled = new ArrayList<>();
     final List<StreamRecord<RejectedSegment>> rejected = new ArrayList<>();
 
     @Override
@@ -30,6 +31,8 @@ final class CollectedStream implements Output<StreamRecord<ContextualizedSegment
     public <X> void collect(OutputTag<X> tag, StreamRecord<X> record) {
         if (record.getValue() instanceof TokenAttention row && tag.equals(AttentionOperatorFactory.ATTENTION)) {
             attention.add(new StreamRecord<>(row, record.getTimestamp()));
+        } else if (record.getValue() instanceof PooledSequence vector && tag.equals(AttentionOperatorFactory.POOLED)) {
+            pooled.add(new StreamRecord<>(vector, record.getTimestamp()));
         } else if (record.getValue() instanceof RejectedSegment segment
                 && tag.equals(AttentionOperatorFactory.REJECTED)) {
             rejected.add(new StreamRecord<>(segment, record.getTimestamp()));

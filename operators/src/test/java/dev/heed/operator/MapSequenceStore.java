@@ -16,6 +16,7 @@ final class MapSequenceStore implements SequenceStore {
     final Map<String, Map<Long, KvPage>> rows = new HashMap<>();
     final Map<String, Map<Long, WaitingRecord>> waiting = new HashMap<>();
     final Map<String, Map<Long, TokenSegment>> held = new HashMap<>();
+    final Map<String, PooledState> pooled = new HashMap<>();
     final TreeSet<Deadline> deadlines = new TreeSet<>();
     final TreeSet<Deadline> eventDeadlines = new TreeSet<>();
     int headerReads;
@@ -34,6 +35,7 @@ final class MapSequenceStore implements SequenceStore {
         rows.forEach((id, map) -> copy.rows.put(id, new HashMap<>(map)));
         waiting.forEach((id, map) -> copy.waiting.put(id, new HashMap<>(map)));
         held.forEach((id, map) -> copy.held.put(id, new HashMap<>(map)));
+        copy.pooled.putAll(pooled);
         copy.deadlines.addAll(deadlines);
         copy.eventDeadlines.addAll(eventDeadlines);
         return copy;
@@ -41,7 +43,7 @@ final class MapSequenceStore implements SequenceStore {
 
     /** Whether nothing is kept of a sequence, not even a marker. */
     boolean hasForgotten(String id) {
-        return Stream.of(headers, pages, rows, waiting, held).noneMatch(map -> map.containsKey(id));
+        return Stream.of(headers, pages, rows, waiting, held, pooled).noneMatch(map -> map.containsKey(id));
     }
 
     @Override
@@ -162,6 +164,26 @@ final class MapSequenceStore implements SequenceStore {
     @Override
     public List<String> sequencesThatHold() {
         return held.keySet().stream().sorted().toList();
+    }
+
+    @Override
+    public void putPooled(PooledState value) {
+        pooled.put(selected, value);
+    }
+
+    @Override
+    public PooledState pooled() {
+        return pooled.get(selected);
+    }
+
+    @Override
+    public void clearPooled() {
+        pooled.remove(selected);
+    }
+
+    @Override
+    public List<String> sequencesThatPool() {
+        return pooled.keySet().stream().sorted().toList();
     }
 
     @Override

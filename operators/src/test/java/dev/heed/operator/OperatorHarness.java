@@ -124,7 +124,7 @@ final class OperatorHarness implements AutoCloseable {
             Set<Integer> reportedLayers) {
         return new OperatorSettings(
                 model,
-                0,
+                VectorOutput.ALL,
                 policy,
                 CacheType.FLOAT32,
                 residentBytes,

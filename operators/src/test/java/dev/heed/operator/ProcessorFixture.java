@@ -55,6 +55,7 @@ final class ProcessorFixture {
                         model.id(),
                         ModelRuntime.cacheId(model, model.layers().size()),
                         model.hiddenSize(),
+                        builder.vectors,
                         builder.topK),
                 store,
                 output,
@@ -120,6 +121,7 @@ final class ProcessorFixture {
         private Kernels kernels = Kernels.best();
         private CacheType cacheType = CacheType.FLOAT32;
         private AttentionSelection selection = AttentionSelection.NONE;
+        private VectorOutput vectors = VectorOutput.ALL;
         private int topK = 8;
 
         private Builder(AttentionModel model) {
@@ -158,6 +160,11 @@ final class ProcessorFixture {
         Builder report(AttentionSelection value, int keys) {
             selection = value;
             topK = keys;
+            return this;
+        }
+
+        Builder output(VectorOutput value) {
+            vectors = value;
             return this;
         }
 

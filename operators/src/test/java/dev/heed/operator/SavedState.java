@@ -36,6 +36,8 @@ record SavedState<T>(String name, TypeSerializer<T> serializer, T sample, BiPred
                 of("token-segment", TokenSegmentSerializer.INSTANCE, StateSamples.segment()),
                 of("contextualized-segment", ContextualizedSegmentSerializer.INSTANCE, StateSamples.contextualized()),
                 of("token-attention", TokenAttentionSerializer.INSTANCE, StateSamples.attention()),
+                of("pooled-sequence", PooledSequenceSerializer.INSTANCE, StateSamples.pooledSequence()),
+                of("pooled-state", PooledStateSerializer.INSTANCE, StateSamples.pooledState()),
                 of("rejected-segment", RejectedSegmentSerializer.INSTANCE, StateSamples.rejected()));
     }
 

@@ -4,6 +4,7 @@ import dev.heed.cache.CacheType;
 import dev.heed.cache.KvPage;
 import dev.heed.cache.SequenceHeader;
 import dev.heed.kernel.HeadLayout;
+import dev.heed.model.Pooling;
 import java.util.List;
 
 /** One instance of each type that is ever in state or in flight, with every field set; their bytes are committed, so never change one. */
@@ -84,6 +85,14 @@ final class StateSamples {
                 1_234,
                 MODEL,
                 ORIGIN);
+    }
+
+    static PooledSequence pooledSequence() {
+        return new PooledSequence("säquenz-1", 2, 77, floats(5, 3), "mean", 1_234, MODEL, ORIGIN);
+    }
+
+    static PooledState pooledState() {
+        return new PooledState(Pooling.Kind.MEAN, 2, 1L << 40, 77, new double[] {0.1, -0.0, Double.MIN_VALUE, 1e300});
     }
 
     static RejectedSegment rejected() {

@@ -9,6 +9,7 @@ import dev.heed.operator.SequencePolicy.ModelChange;
 import dev.heed.operator.SequencePolicy.Overflow;
 import dev.heed.operator.SequencePolicy.Positions;
 import dev.heed.operator.SequencePolicy.Start;
+import dev.heed.operator.VectorOutput;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -46,7 +47,7 @@ final class Settings {
     private static OperatorSettings of(Path model, long residentBytes, long dirtyBytes, long linger) {
         return new OperatorSettings(
                 model.toString(),
-                0,
+                VectorOutput.ALL,
                 POLICY,
                 CacheType.FLOAT32,
                 residentBytes,

@@ -23,6 +23,7 @@ import dev.heed.operator.RejectionRatio;
 import dev.heed.operator.SequencePolicy;
 import dev.heed.operator.SequenceState;
 import dev.heed.operator.TokenSegment;
+import dev.heed.operator.VectorOutput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -121,9 +122,10 @@ public final class AttentionPipeline {
     private OperatorSettings operatorSettings() {
         return new OperatorSettings(
                 settings.model().path(),
-                settings.output().layer().isPresent()
-                        ? settings.output().layer().getAsInt() + 1
-                        : 0,
+                VectorOutput.tokensOf(
+                        settings.output().layer().isPresent()
+                                ? settings.output().layer().getAsInt() + 1
+                                : 0),
                 policy(),
                 CacheType.valueOf(settings.cache().dtype().name()),
                 settings.cache().residentBytes().orElse(-1),
