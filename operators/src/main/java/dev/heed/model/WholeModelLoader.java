@@ -2,8 +2,10 @@ package dev.heed.model;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Matches the tensors of a folder with a family: all that are due, none besides but those that are known; then packs them. */
 final class WholeModelLoader {
@@ -46,12 +48,19 @@ final class WholeModelLoader {
         return config;
     }
 
-    /** The fingerprint, for which the tensors are read, but not packed. */
-    static String fingerprint(Path folder, ConfigJson json, Family family) {
+    /** What the folder holds, for which the tensors are read, but not packed. */
+    static ModelDescription describe(Path folder, ConfigJson json, Family family) {
+        ModelConfig config = family.parse(json);
         try (Safetensors tensors = Safetensors.open(folder)) {
-            WholeModelLoader loader = new WholeModelLoader(folder, family, family.parse(json), tensors);
+            WholeModelLoader loader = new WholeModelLoader(folder, family, config, tensors);
             loader.checkTensors();
-            return loader.fingerprint();
+            return new ModelDescription(
+                    json.modelName(folder),
+                    loader.fingerprint(),
+                    config.attention(),
+                    Optional.of(config.block()),
+                    loader.parameters(),
+                    ModelDescription.elements(tensors));
         }
     }
 
@@ -117,6 +126,12 @@ final class WholeModelLoader {
         }
         String name = stored.substring(prefix.length());
         return shapes.containsKey(name) || family.known().stream().anyMatch(name::startsWith);
+    }
+
+    private long parameters() {
+        return shapes.values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+                .sum();
     }
 
     private String fingerprint() {

@@ -16,6 +16,7 @@ final class KernelDigest {
         if (Fma.fusedMultiplyAdd()) {
             System.out.println("digest=" + of(Kernels.best()));
             System.out.println("narrow=" + narrow(Kernels.best()));
+            System.out.println("blocks=" + blocks(Kernels.best()));
         }
     }
 
@@ -59,6 +60,33 @@ final class KernelDigest {
                 hash.add(context.attend(kernels, visibility, queries, 121 - rows, rows));
             }
         }
+    }
+
+    /** What surrounds attention: activations, normalizations of rows, sums and products. */
+    static String blocks(Kernels kernels) {
+        Random random = new Random(3);
+        BitHash hash = new BitHash();
+        for (int n : new int[] {1, 15, 16, 17, 100, 1000}) {
+            for (Activation activation : Activation.values()) {
+                for (float spread : new float[] {0.5f, 8, 100}) {
+                    float[] x = Data.floats(random, n, spread);
+                    kernels.activate(activation, x, n);
+                    hash.add(x);
+                }
+            }
+            float[] x = Data.floats(random, 3 * n, 2);
+            float[] y = new float[3 * n];
+            float[] gain = Data.floats(random, n, 1);
+            float[] scratch = new float[Kernels.NORM_SCRATCH];
+            kernels.layerNorm(x, 3, gain, Data.floats(random, n, 1), 1e-5f, y, scratch);
+            hash.add(y);
+            kernels.rmsNorm(x, 3, gain, 1e-6f, scratch);
+            hash.add(x);
+            kernels.add(x, y, 3 * n);
+            kernels.multiply(x, y, 3 * n);
+            hash.add(x);
+        }
+        return hash.hex();
     }
 
     /** The narrow types, one query and a run of them. */

@@ -18,6 +18,9 @@ class OtherJvmsTest {
      */
     private static final String DIGEST = "c1c3794c51f81311";
 
+    /** The same of what surrounds attention. */
+    private static final String BLOCKS_DIGEST = "a81f292d07c78445";
+
     /** The same of bfloat16 and int8. */
     private static final String NARROW_DIGEST = "44cc33540a97dea0";
 
@@ -26,6 +29,7 @@ class OtherJvmsTest {
         assertThat(Kernels.ARITHMETIC_VERSION).isEqualTo(1);
         assertThat(KernelDigest.of(kernels)).isEqualTo(DIGEST);
         assertThat(KernelDigest.narrow(kernels)).isEqualTo(NARROW_DIGEST);
+        assertThat(KernelDigest.blocks(kernels)).isEqualTo(BLOCKS_DIGEST);
     }
 
     @Test
@@ -35,7 +39,8 @@ class OtherJvmsTest {
         assertThat(child)
                 .containsEntry("name", "scalar")
                 .containsEntry("digest", DIGEST)
-                .containsEntry("narrow", NARROW_DIGEST);
+                .containsEntry("narrow", NARROW_DIGEST)
+                .containsEntry("blocks", BLOCKS_DIGEST);
     }
 
     @Test
@@ -52,7 +57,8 @@ class OtherJvmsTest {
         assertThat(child)
                 .containsEntry("name", "vector " + bytes * 8 + " bit")
                 .containsEntry("digest", DIGEST)
-                .containsEntry("narrow", NARROW_DIGEST);
+                .containsEntry("narrow", NARROW_DIGEST)
+                .containsEntry("blocks", BLOCKS_DIGEST);
     }
 
     @Test
@@ -63,7 +69,8 @@ class OtherJvmsTest {
         assertThat(child)
                 .containsEntry("name", "scalar")
                 .containsEntry("digest", DIGEST)
-                .containsEntry("narrow", NARROW_DIGEST);
+                .containsEntry("narrow", NARROW_DIGEST)
+                .containsEntry("blocks", BLOCKS_DIGEST);
         assertThat(child.get("missing")).contains("vectors hold 2 floats");
     }
 

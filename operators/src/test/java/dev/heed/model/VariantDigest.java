@@ -4,6 +4,7 @@ import dev.heed.cache.SequenceCache;
 import dev.heed.kernel.BitHash;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.Kernels;
+import dev.heed.reference.PublishedModel;
 import dev.heed.reference.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,25 @@ final class VariantDigest {
             Path path = TinyModels.write(folder.resolve(variant.getKey()), variant.getValue(), 3);
             hashes.put(variant.getKey(), hash(AttentionModel.load(path), kernels));
         }
+        for (Map.Entry<String, PublishedModel> family : families().entrySet()) {
+            Path path = family.getValue().write(folder.resolve(family.getKey()), 3);
+            hashes.put(family.getKey(), hash(AttentionModel.load(path), kernels));
+        }
         return hashes;
+    }
+
+    private static Map<String, PublishedModel> families() throws IOException {
+        Map<String, PublishedModel> families = new LinkedHashMap<>();
+        families.put("bert", PublishedModel.bert(HIDDEN, 3, 2, 65));
+        families.put("bert-tanh", PublishedModel.bert(HIDDEN, 2, 2, 33).with("hidden_act", "\"gelu_new\""));
+        families.put("gpt2", PublishedModel.gpt2(HIDDEN, 3, 2));
+        families.put("llama", PublishedModel.llama("llama", HIDDEN, 6, 2, 2, 50));
+        families.put(
+                "mistral", PublishedModel.llama("mistral", HIDDEN, 4, 2, 2, 50).with("sliding_window", "20"));
+        families.put("qwen2", PublishedModel.llama("qwen2", HIDDEN, 4, 1, 2, 50));
+        families.put("qwen3", PublishedModel.llama("qwen3", HIDDEN, 4, 2, 2, 50).with("head_dim", "10"));
+        families.put("gemma", PublishedModel.llama("gemma", HIDDEN, 4, 1, 2, 50).with("head_dim", "16"));
+        return families;
     }
 
     private static Map<String, AttentionConfig> variants() {

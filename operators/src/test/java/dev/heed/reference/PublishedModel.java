@@ -100,15 +100,45 @@ public final class PublishedModel {
         return folder;
     }
 
+    /** The same in two files, with an index. */
+    public Path writeSharded(Path folder, long seed) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(ConfigJson.FILE), config.toPrettyString());
+        SafetensorsWriter[] shards = {new SafetensorsWriter(), new SafetensorsWriter()};
+        ObjectNode index = new ObjectMapper().createObjectNode();
+        ObjectNode map = index.putObject("weight_map");
+        tensors(seed, (name, values, shape) -> {
+            int shard = map.size() % 2;
+            map.put(name, "model-" + shard + ".safetensors");
+            shards[shard].add(name, values, shape);
+        });
+        for (int shard = 0; shard < shards.length; shard++) {
+            shards[shard].write(folder.resolve("model-" + shard + ".safetensors"));
+        }
+        Files.writeString(folder.resolve(Safetensors.INDEX), index.toString());
+        return folder;
+    }
+
     /** The tensors alone. */
     public SafetensorsWriter tensors(long seed) {
-        Tensors tensors = new Tensors(new Random(seed));
+        SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+        tensors(seed, writer::add);
+        return writer;
+    }
+
+    private void tensors(long seed, Sink sink) {
+        Tensors tensors = new Tensors(new Random(seed), sink);
         switch (config.path("model_type").asText()) {
             case "bert" -> tensors.bert();
             case "gpt2" -> tensors.gpt2();
             default -> tensors.llama();
         }
-        return tensors.writer;
+    }
+
+    /** Takes tensors. */
+    @FunctionalInterface
+    private interface Sink {
+        void add(String name, float[] values, long... shape);
     }
 
     private int size(String key) {
@@ -116,11 +146,12 @@ public final class PublishedModel {
     }
 
     private final class Tensors {
-        private final SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
         private final Random random;
+        private final Sink writer;
 
-        Tensors(Random random) {
+        Tensors(Random random, Sink writer) {
             this.random = random;
+            this.writer = writer;
         }
 
         private void bert() {

@@ -1,14 +1,14 @@
 package dev.heed.job.cli;
 
 import dev.heed.cache.CacheType;
-import dev.heed.job.text.BertConfig;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.model.AttentionConfig;
 import dev.heed.model.AttentionModel;
-import dev.heed.model.ConfigJson;
+import dev.heed.model.BlockConfig;
+import dev.heed.model.ModelDescription;
+import dev.heed.model.NormConfig;
 import dev.heed.model.RopeScaling;
 import dev.heed.model.RotaryConfig;
-import dev.heed.model.Safetensors;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,8 +22,60 @@ final class ModelFacts {
     private ModelFacts() {}
 
     static Map<String, String> of(Path folder) {
-        boolean bert = ConfigJson.read(folder).text("model_type").orElse("").equals("bert");
-        return bert ? bert(folder) : attention(AttentionModel.load(folder));
+        ModelDescription model = ModelDescription.of(folder);
+        return model.block().map(block -> whole(model, block)).orElseGet(() -> attention(AttentionModel.load(folder)));
+    }
+
+    private static Map<String, String> whole(ModelDescription model, BlockConfig block) {
+        AttentionConfig config = model.attention();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("name", model.name());
+        facts.put("fingerprint", model.fingerprint());
+        facts.put(
+                "type",
+                block.family() + ": all layers, which the job runs (model.path); heed embed does the embedding layer");
+        facts.put("rows", config.hiddenSize() + " floats in, " + config.outputSize() + " out");
+        facts.put("layers", Integer.toString(config.layers()));
+        facts.put("heads", heads(config.heads()));
+        facts.put("feed-forward", feedForward(block));
+        facts.put("norms", norms(block));
+        config.scores().norm().ifPresent(norm -> facts.put("queries, keys", "normalized, eps " + norm.eps()));
+        facts.put("sees", sees(config));
+        facts.put(
+                "distances",
+                block.preNorm() && config.positions().rotary().isPresent()
+                        ? rotary(config.positions().rotary().get())
+                        : "are seen by the positions that the embedding layer adds");
+        facts.put("positions", positions(config));
+        facts.put(
+                "parameters",
+                String.format(
+                        Locale.ROOT,
+                        "%,d in the layers, %,d in the folder",
+                        model.parameters(),
+                        model.storedParameters()));
+        facts.put("weights", bytes(model.parameters() * Float.BYTES));
+        facts.put("cache", cache(config));
+        return facts;
+    }
+
+    private static String feedForward(BlockConfig block) {
+        return block.intermediateSize() + " floats between, "
+                + block.activation().name().toLowerCase(Locale.ROOT)
+                + (block.gated() ? ", gated" : "");
+    }
+
+    private static String norms(BlockConfig block) {
+        return (block.norm().kind() == NormConfig.Kind.RMS ? "root mean square" : "layer")
+                + (block.norm().unitOffset() ? ", by 1 + weight" : "")
+                + (block.preNorm() ? ", before each part and after the last layer" : ", after each part")
+                + ", eps " + block.norm().eps();
+    }
+
+    private static String positions(AttentionConfig config) {
+        return config.maxPositionEmbeddings().isPresent()
+                ? "at most " + config.maxPositionEmbeddings().getAsInt()
+                : "no limit";
     }
 
     private static Map<String, String> attention(AttentionModel model) {
@@ -50,11 +102,7 @@ final class ModelFacts {
                 config.identityProjections().isEmpty()
                         ? "none of the projections"
                         : String.join(", ", new TreeSet<>(config.identityProjections())));
-        facts.put(
-                "positions",
-                config.maxPositionEmbeddings().isPresent()
-                        ? "at most " + config.maxPositionEmbeddings().getAsInt()
-                        : "no limit");
+        facts.put("positions", positions(config));
         facts.put("weights", bytes(model.bytes()));
         facts.put("cache", cache(config));
         return facts;
@@ -96,31 +144,6 @@ final class ModelFacts {
                 + (rotary.scaling().equals(RopeScaling.none())
                         ? ""
                         : ", scaling " + rotary.scaling().type());
-    }
-
-    private static Map<String, String> bert(Path folder) {
-        BertConfig config = BertConfig.read(folder);
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("name", config.name());
-        facts.put("type", "bert: embeds text (heed embed); heed model attention makes of a layer what the job runs");
-        facts.put("rows", config.hiddenSize() + " floats");
-        facts.put("layers", Integer.toString(config.layers()));
-        facts.put("heads", config.heads() + " of " + config.hiddenSize() / config.heads());
-        facts.put("words", Integer.toString(config.vocabSize()));
-        facts.put("positions", "at most " + config.maxPositions());
-        try (Safetensors tensors = Safetensors.open(folder)) {
-            long elements = tensors.names().stream()
-                    .mapToLong(name -> tensors.info(name).elements())
-                    .sum();
-            facts.put(
-                    "weights",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d in %d tensors",
-                            elements,
-                            tensors.names().size()));
-        }
-        return facts;
     }
 
     private static String bytes(long bytes) {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         description = {
-            "Loads a model folder as the job would, and describes it: an attention model with its fingerprint, or a BERT-type model"
-                    + " that embeds text.%n"
+            "Checks a model folder as the job would, and describes it: its fingerprint, sizes and parameters, and what a token takes"
+                    + " in the cache.%n"
         },
         footer = {"", "Example:", "  heed model show models/layer0"})
 final class ModelShowCommand implements Callable<Integer> {

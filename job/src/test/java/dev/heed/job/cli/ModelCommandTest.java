@@ -11,6 +11,7 @@ import dev.heed.model.PositionConfig;
 import dev.heed.model.QueryKeyNorm;
 import dev.heed.model.RotaryConfig;
 import dev.heed.model.ScoreConfig;
+import dev.heed.reference.PublishedModel;
 import dev.heed.reference.TinyModel;
 import dev.heed.reference.TinyModels;
 import java.io.IOException;
@@ -74,7 +75,27 @@ class ModelCommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out())
                 .containsPattern("name +all-MiniLM-L6-v2\n")
-                .containsPattern("weights +22,565,376 in 101 tensors\n");
+                .containsPattern("type +bert: all layers, which the job runs")
+                .containsPattern("layers +6\n")
+                .containsPattern("heads +12 of 32\n")
+                .containsPattern("feed-forward +1536 floats between, gelu\n")
+                .containsPattern("sees +everything\n")
+                .containsPattern("parameters +10,646,784 in the layers, 22,565,376 in the folder\n")
+                .containsPattern("cache +bytes a token: 18,432 with float32, 9,216 with bfloat16, 5,184 with int8\n");
+    }
+
+    @Test
+    void showDescribesTheRelativesOfLlama() throws IOException {
+        PublishedModel.llama("qwen3", 24, 4, 2, 2, 50).with("head_dim", "10").write(folder, 1);
+        assertThat(CommandRun.of("model", "show", folder.toString()).out())
+                .containsPattern("type +qwen3: all layers")
+                .containsPattern("heads +4 of 10; 2 share one of 2 for keys\n")
+                .containsPattern("feed-forward +50 floats between, silu, gated\n")
+                .containsPattern("norms +root mean square, before each part and after the last layer, eps 1.0E-5\n")
+                .containsPattern("queries, keys +normalized, eps 1.0E-5\n")
+                .containsPattern("distances +rotate 10 elements of a head in halves, theta 10000.0\n")
+                .containsPattern("positions +at most 2048\n")
+                .containsPattern("cache +bytes a token: 320 with float32");
     }
 
     @Test
