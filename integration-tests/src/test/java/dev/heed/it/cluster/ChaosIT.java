@@ -42,7 +42,7 @@ class ChaosIT {
         expected = UndisturbedRun.of(input, model, folder.resolve("undisturbed"));
         assertThat(expected.tokens()).isEqualTo(input.tokens());
         assertThat(expected.duplicates()).isZero();
-        cluster = ProcessCluster.start(folder.resolve("cluster"), 2);
+        cluster = ProcessCluster.start(folder.resolve("cluster"), model, 2);
     }
 
     @AfterAll

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.apache.flink.core.execution.SavepointFormatType;
 
-/** A job on a {@link ProcessCluster}. */
+/** A job on a {@link TestCluster}. */
 public final class ClusterJob {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern SUBMITTED = Pattern.compile("submitted with JobID ([0-9a-f]{32})");
 
     private final FlinkRest rest;
     private final String id;
@@ -17,6 +20,19 @@ public final class ClusterJob {
     ClusterJob(FlinkRest rest, String id) {
         this.rest = rest;
         this.id = id;
+    }
+
+    /**
+     * The job that {@code flink run --detached} has submitted.
+     *
+     * @param said what it has written
+     */
+    static ClusterJob submitted(FlinkRest rest, String said) {
+        Matcher id = SUBMITTED.matcher(said);
+        if (!id.find()) {
+            throw new IllegalStateException("the job was not submitted: " + said);
+        }
+        return new ClusterJob(rest, id.group(1));
     }
 
     public String id() {

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Flink's configuration of a {@link ProcessCluster}: everything local, small, and quick to notice a loss. */
+/** Flink's configuration of a {@link TestCluster}: everything local, small, and quick to notice a loss. */
 final class ClusterKeys {
     /**
      * What Flink's scripts would compute from the keys below: heap of framework and tasks; direct memory of framework, tasks and
@@ -16,16 +16,35 @@ final class ClusterKeys {
 
     private ClusterKeys() {}
 
-    static Map<String, String> of(Path folder, int rpcPort, int restPort) {
-        Map<String, String> keys = new HashMap<>();
+    /** Of processes that share a folder, on 127.0.0.1. */
+    static Map<String, String> ofProcesses(Path folder, int rpcPort, int restPort) {
+        Map<String, String> keys = ofAny(folder);
         addresses(keys, rpcPort, restPort);
         memory(keys);
+        keys.put("io.tmp.dirs", folder.toString());
+        return keys;
+    }
+
+    /** Of containers, whose memory Flink's scripts divide. */
+    static Map<String, String> ofContainers(Path state) {
+        Map<String, String> keys = ofAny(state);
+        keys.put("jobmanager.memory.process.size", "1g");
+        keys.put("taskmanager.memory.process.size", "1g");
+        return keys;
+    }
+
+    /**
+     * Of any cluster, addresses and memory aside.
+     *
+     * @param state a folder that all see, for checkpoints and savepoints
+     */
+    private static Map<String, String> ofAny(Path state) {
+        Map<String, String> keys = new HashMap<>();
         detection(keys);
         keys.put("taskmanager.numberOfTaskSlots", "1");
         keys.put("metrics.fetcher.update-interval", "500");
-        keys.put("execution.checkpointing.dir", uri(folder, "checkpoints"));
-        keys.put("execution.checkpointing.savepoint-dir", uri(folder, "savepoints"));
-        keys.put("io.tmp.dirs", folder.toString());
+        keys.put("execution.checkpointing.dir", uri(state, "checkpoints"));
+        keys.put("execution.checkpointing.savepoint-dir", uri(state, "savepoints"));
         return keys;
     }
 
@@ -71,6 +90,6 @@ final class ClusterKeys {
     }
 
     private static String uri(Path folder, String name) {
-        return folder.resolve(name).toUri().toString();
+        return "file://" + folder.resolve(name);
     }
 }

@@ -35,14 +35,8 @@ final class FlinkInstallation {
     /** Writes the configuration folder of a cluster. */
     static FlinkInstallation configure(Path folder, Map<String, String> keys) throws IOException {
         Files.createDirectories(folder);
-        String built = System.getProperty(FOLDER_PROPERTY);
-        if (built == null || !Files.exists(Path.of(built, "heed-job.jar"))) {
-            throw new IllegalStateException(
-                    "no job jar in " + built + ": run through Maven (mvn verify), or set the system" + " property "
-                            + FOLDER_PROPERTY + " to integration-tests/target/cluster after a build");
-        }
         List<String> options = List.of(System.getProperty(OPTIONS_PROPERTY, "").split(" "));
-        FlinkInstallation installation = new FlinkInstallation(Path.of(built), options, folder);
+        FlinkInstallation installation = new FlinkInstallation(built(), options, folder);
         StringBuilder yaml = new StringBuilder();
         new TreeMap<>(keys)
                 .forEach((key, value) ->
@@ -52,6 +46,17 @@ final class FlinkInstallation {
             Files.copy(in, installation.logging);
         }
         return installation;
+    }
+
+    /** What the build has laid out: Flink's libraries in {@code lib}, and {@code heed-job.jar}. */
+    static Path built() {
+        String built = System.getProperty(FOLDER_PROPERTY);
+        if (built == null || !Files.exists(Path.of(built, "heed-job.jar"))) {
+            throw new IllegalStateException(
+                    "no job jar in " + built + ": run through Maven (mvn verify), or set the system" + " property "
+                            + FOLDER_PROPERTY + " to integration-tests/target/cluster after a build");
+        }
+        return Path.of(built);
     }
 
     Path jobJar() {

@@ -9,7 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Flink's REST interface, as JSON. */
 final class FlinkRest {
@@ -19,8 +21,21 @@ final class FlinkRest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
 
-    FlinkRest(int port) {
-        this.base = "http://127.0.0.1:" + port;
+    FlinkRest(String host, int port) {
+        this.base = "http://" + host + ":" + port;
+    }
+
+    /** The ids of the TaskManagers that are registered; none if the JobManager does not answer. */
+    Set<String> taskManagers() throws InterruptedException {
+        try {
+            Set<String> registered = new HashSet<>();
+            for (JsonNode manager : get("/taskmanagers").path("taskmanagers")) {
+                registered.add(manager.path("id").asText());
+            }
+            return registered;
+        } catch (IOException e) {
+            return Set.of(); // it does not listen yet
+        }
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {

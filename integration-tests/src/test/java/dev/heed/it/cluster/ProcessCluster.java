@@ -1,6 +1,5 @@
 package dev.heed.it.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,25 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A Kafka broker, a JobManager and TaskManagers, a process each, on 127.0.0.1. TaskManagers have one slot. Any of them can be killed
  * and replaced; all end with {@link #close()}, or with the JVM of the test. For one thread at a time.
  */
-public final class ProcessCluster implements AutoCloseable {
+public final class ProcessCluster implements TestCluster {
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto");
-    private static final Pattern JOB_ID = Pattern.compile("submitted with JobID ([0-9a-f]{32})");
 
     private final Path folder;
+    private final Path model;
     private final int brokerPort = freePort();
     private final FlinkRest rest;
     private final FlinkInstallation flink;
@@ -36,12 +31,14 @@ public final class ProcessCluster implements AutoCloseable {
     private JavaProcess broker;
     private int started;
 
-    private ProcessCluster(Path folder) throws IOException {
+    private ProcessCluster(Path folder, Path model) throws IOException {
         this.folder = folder;
+        this.model = model;
         int restPort = freePort();
-        this.rest = new FlinkRest(restPort);
+        this.rest = new FlinkRest("127.0.0.1", restPort);
         Files.createDirectories(logs());
-        this.flink = FlinkInstallation.configure(folder.resolve("conf"), ClusterKeys.of(folder, freePort(), restPort));
+        this.flink = FlinkInstallation.configure(
+                folder.resolve("conf"), ClusterKeys.ofProcesses(folder, freePort(), restPort));
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -50,8 +47,8 @@ public final class ProcessCluster implements AutoCloseable {
      *
      * @param folder empty; holds data, configuration, checkpoints and logs, and is not deleted
      */
-    public static ProcessCluster start(Path folder, int taskManagers) throws Exception {
-        ProcessCluster cluster = new ProcessCluster(folder);
+    public static ProcessCluster start(Path folder, Path model, int taskManagers) throws Exception {
+        ProcessCluster cluster = new ProcessCluster(folder, model);
         try {
             cluster.launchBroker();
             cluster.launchJobManager();
@@ -67,6 +64,17 @@ public final class ProcessCluster implements AutoCloseable {
         }
     }
 
+    @Override
+    public String kind() {
+        return "processes";
+    }
+
+    @Override
+    public String model() {
+        return model.toString();
+    }
+
+    @Override
     public String bootstrapServers() {
         return "127.0.0.1:" + brokerPort;
     }
@@ -115,7 +123,7 @@ public final class ProcessCluster implements AutoCloseable {
                         memory, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", Map.of()));
     }
 
-    /** Starts a TaskManager more and returns its name at once. */
+    @Override
     public String startTaskManager() throws IOException {
         String name = "taskmanager-" + ++started;
         Map<String, String> keys = Map.of(
@@ -134,16 +142,17 @@ public final class ProcessCluster implements AutoCloseable {
         return name;
     }
 
-    /** The names of those that have not been killed, the oldest first. */
+    @Override
     public List<String> taskManagers() {
         return List.copyOf(taskManagers.keySet());
     }
 
+    @Override
     public void killTaskManager(String name) throws Exception {
         taskManagers.remove(name).kill();
     }
 
-    /** Waits until the JobManager knows every TaskManager. */
+    @Override
     public void awaitTaskManagers() throws Exception {
         Await.until(taskManagers.keySet() + " registered", START_PATIENCE, this::allRegistered, this::tails);
     }
@@ -154,23 +163,10 @@ public final class ProcessCluster implements AutoCloseable {
                 throw new IllegalStateException(process.name() + " has ended" + process.tail());
             }
         }
-        try {
-            Set<String> registered = new HashSet<>();
-            for (JsonNode manager : rest.get("/taskmanagers").path("taskmanagers")) {
-                registered.add(manager.path("id").asText());
-            }
-            return registered.containsAll(taskManagers.keySet());
-        } catch (IOException e) {
-            return false; // the JobManager does not listen yet
-        }
+        return rest.taskManagers().containsAll(taskManagers.keySet());
     }
 
-    /**
-     * Submits the job as a user does, with {@code flink run --detached}.
-     *
-     * @param keys the job's configuration; Kafka's address is added
-     * @param savepoint to start from
-     */
+    @Override
     public ClusterJob submit(Map<String, String> keys, Optional<String> savepoint) throws Exception {
         List<String> command = new ArrayList<>(List.of("run", "--detached"));
         savepoint.ifPresent(path -> command.addAll(List.of("--fromSavepoint", path)));
@@ -180,11 +176,10 @@ public final class ProcessCluster implements AutoCloseable {
         memory.add("-Xmx256m");
         JavaProcess client = launch("submit-" + ++started, flink.environment(), flink.client(memory, command));
         int status = client.awaitExit(START_PATIENCE);
-        Matcher id = JOB_ID.matcher(client.output());
-        if (status != 0 || !id.find()) {
+        if (status != 0) {
             throw new IllegalStateException("the job was not submitted, status " + status + client.tail());
         }
-        return new ClusterJob(rest, id.group(1));
+        return ClusterJob.submitted(rest, client.output());
     }
 
     private JavaProcess launch(String name, Map<String, String> environment, List<String> arguments)
