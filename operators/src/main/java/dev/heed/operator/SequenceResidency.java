@@ -15,9 +15,9 @@ import java.util.Set;
 final class SequenceResidency {
     /**
      * From this part of the bound of dirty bytes on, every step writes as much as it has made dirty. What is left is what a barrier waits
-     * for, and RocksDB has to flush it meanwhile: a quarter of a second for 32 MiB. And no step ever writes half of the bound at once.
+     * for, and RocksDB has to flush it meanwhile. And no step ever writes half of the bound at once.
      */
-    private static final int WRITE_EARLY = 16;
+    private static final int WRITE_EARLY = 32;
 
     private final SequenceStore store;
     private final AttentionStack stack;

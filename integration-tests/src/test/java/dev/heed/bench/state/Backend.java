@@ -2,6 +2,7 @@ package dev.heed.bench.state;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -12,6 +13,7 @@ import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptionsFactory;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Statistics;
 
@@ -23,13 +25,14 @@ enum Backend {
             return new HashMapStateBackend();
         }
     },
-    /** Incremental, with the write buffers that Heed sets and the managed memory that a TaskManager of 1.7 GB has by default. */
+    /** Incremental, with the write buffers and the compression that Heed sets and the managed memory that a TaskManager of 1.7 GB has by default. */
     ROCKSDB {
         @Override
         StateBackend create(Path folder, Statistics statistics) {
             Configuration configuration = new Configuration()
                     .set(RocksDBOptions.FIX_PER_SLOT_MEMORY_SIZE, MemorySize.ofMebiBytes(512))
-                    .set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(8));
+                    .set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(8))
+                    .set(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
             EmbeddedRocksDBStateBackend backend =
                     new EmbeddedRocksDBStateBackend(true).configure(configuration, Backend.class.getClassLoader());
             backend.setDbStoragePath(folder.toUri().toString());

@@ -69,6 +69,7 @@ class ConfigurationLoaderTest {
                         "execution.checkpointing.interval", "5 s",
                         "execution.checkpointing.incremental", "true",
                         "state.backend.rocksdb.writebuffer.size", "8 mb",
+                        "state.backend.rocksdb.compression.per.level", "NO_COMPRESSION",
                         "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION",
                         "restart-strategy.type", "exponential-delay"));
     }
