@@ -41,9 +41,7 @@ final class VectorAttention {
         }
         Arrays.fill(scratch.scores, 0, (end - first) * readers.count * TOKENS, 0);
         if (readers.count == 1) {
-            for (int keyHead = first; keyHead < end; keyHead += 2) {
-                scorePair(scratch, keyHead, Math.min(keyHead + 1, end - 1), first);
-            }
+            scorePairs(scratch, first, end);
             return;
         }
         for (int keyHead = first; keyHead < end; keyHead++) {
@@ -94,6 +92,18 @@ final class VectorAttention {
                         (out + i) * TOKENS);
                 i += taken;
             }
+        }
+    }
+
+    /**
+     * Heads in pairs that lie half of all heads apart: the keys of each half are read from front to back, as the CPU fetches ahead. Of
+     * neighbours, two streams would end in each tile after each pair.
+     */
+    private static void scorePairs(AttentionScratch scratch, int first, int end) {
+        int half = (end - first + 1) / 2;
+        for (int a = first; a < first + half; a++) {
+            int b = a + half < end ? a + half : a;
+            scorePair(scratch, a, b, first);
         }
     }
 
@@ -204,6 +214,10 @@ final class VectorAttention {
             return;
         }
         if (readers.count == 1) {
+            if (readers.mask[0] == -1 && VectorDiagonal.fits(end - first, scratch.heads.valueDim())) {
+                mixWhole(scratch, first, end);
+                return;
+            }
             for (int keyHead = first; keyHead < end; keyHead += 2) {
                 mixPair(scratch, keyHead, Math.min(keyHead + 1, end - 1), first);
             }
@@ -232,6 +246,14 @@ final class VectorAttention {
                 i += taken;
             }
         }
+    }
+
+    private static void mixWhole(AttentionScratch scratch, int first, int end) {
+        int valueDim = scratch.heads.valueDim();
+        int value = first * KvTile.TOKENS * valueDim;
+        int mix = scratch.readers.mix[0] + first * valueDim;
+        VectorDiagonal.mix(
+                scratch.scores, 0, scratch.readers.values, value, end - first, valueDim, scratch.mixed, mix);
     }
 
     private static void mixPair(AttentionScratch scratch, int a, int b, int first) {
