@@ -252,35 +252,54 @@ final class VectorAttention {
         int valueDim = scratch.heads.valueDim();
         int value = first * KvTile.TOKENS * valueDim;
         int mix = scratch.readers.mix[0] + first * valueDim;
-        VectorDiagonal.mix(
-                scratch.scores, 0, scratch.readers.values, value, end - first, valueDim, scratch.mixed, mix);
+        VectorDiagonal.mix(scratch.scores, 0, scratch.readers.values, value, end - first, valueDim, scratch.mixed, mix);
     }
 
     private static void mixPair(AttentionScratch scratch, int a, int b, int first) {
         int valueDim = scratch.heads.valueDim();
         int mix = scratch.readers.mix[0];
-        mixPair(
-                scratch,
-                scratch.readers.list(scratch.readers.mask[0]),
-                (a - first) * TOKENS,
-                (b - first) * TOKENS,
-                a * KvTile.TOKENS * valueDim,
-                b * KvTile.TOKENS * valueDim,
-                mix + a * valueDim,
-                mix + b * valueDim);
+        for (long left = scratch.readers.mask[0]; left != 0; left = afterRun(left)) {
+            mixPair(
+                    scratch,
+                    Long.numberOfTrailingZeros(left),
+                    endOfRun(left),
+                    (a - first) * TOKENS,
+                    (b - first) * TOKENS,
+                    a * KvTile.TOKENS * valueDim,
+                    b * KvTile.TOKENS * valueDim,
+                    mix + a * valueDim,
+                    mix + b * valueDim);
+        }
     }
 
     private static void mixPair(
-            AttentionScratch scratch, int count, int weightA, int weightB, int valueA, int valueB, int a, int b) {
-        int[] slots = scratch.readers.slots;
+            AttentionScratch scratch,
+            int from,
+            int end,
+            int weightA,
+            int weightB,
+            int valueA,
+            int valueB,
+            int a,
+            int b) {
         float[][] values = scratch.readers.values;
         float[] weights = scratch.scores;
         int valueDim = scratch.heads.valueDim();
-        VectorMix.pair(weights, weightA, weightB, slots, count, values, valueA, valueB, valueDim, scratch.mixed, a, b);
+        VectorMix.pair(weights, weightA, weightB, from, end, values, valueA, valueB, valueDim, scratch.mixed, a, b);
         if (valueDim % (4 * Simd.LANES) != 0) {
-            VectorMix.rest(
-                    weights, weightA, weightB, slots, count, values, valueA, valueB, valueDim, scratch.mixed, a, b);
+            VectorMix.rest(weights, weightA, weightB, from, end, values, valueA, valueB, valueDim, scratch.mixed, a, b);
         }
+    }
+
+    /** The end of the run of slots that begins with the lowest of some. */
+    private static int endOfRun(long slots) {
+        int from = Long.numberOfTrailingZeros(slots);
+        return from + Long.numberOfTrailingZeros(~(slots >>> from));
+    }
+
+    /** Slots without the run that begins with the lowest. */
+    private static long afterRun(long slots) {
+        return slots & slots + (slots & -slots);
     }
 
     /** Some readers together where they see the same slots, alone where they do not, so that each gets its tokens in order. */
@@ -316,36 +335,53 @@ final class VectorAttention {
     }
 
     private static void mixTile(AttentionScratch scratch, int keyHead, int reader, int count, int weight, long mask) {
-        int tokens = scratch.readers.list(mask);
-        int[] slots = scratch.readers.slots;
-        float[][] values = scratch.readers.values;
         int[] mix = scratch.readers.mix;
-        int valueDim = scratch.heads.valueDim();
-        int value = keyHead * KvTile.TOKENS * valueDim;
-        int on = keyHead * scratch.heads.group() * valueDim;
-        float[] weights = scratch.scores;
-        float[] mixed = scratch.mixed;
+        int on = keyHead * scratch.heads.group() * scratch.heads.valueDim();
         int a = mix[reader] + on;
         int b = mix[reader + Math.min(1, count - 1)] + on;
         int c = mix[reader + Math.min(2, count - 1)] + on;
         int d = mix[reader + count - 1] + on;
         if (scratch.readers.isNarrow) {
-            scratch.readers.narrow.mix(keyHead, count, weights, weight, mask, slots, tokens, mixed, a, b, c);
+            int tokens = scratch.readers.list(mask);
+            int[] slots = scratch.readers.slots;
+            scratch.readers.narrow.mix(
+                    keyHead, count, scratch.scores, weight, mask, slots, tokens, scratch.mixed, a, b, c);
             return;
         }
+        for (long left = mask; left != 0; left = afterRun(left)) {
+            mixRun(scratch, keyHead, Long.numberOfTrailingZeros(left), endOfRun(left), count, weight, a, b, c, d);
+        }
+    }
+
+    private static void mixRun(
+            AttentionScratch scratch,
+            int keyHead,
+            int from,
+            int end,
+            int count,
+            int weight,
+            int a,
+            int b,
+            int c,
+            int d) {
+        float[][] values = scratch.readers.values;
+        int valueDim = scratch.heads.valueDim();
+        int value = keyHead * KvTile.TOKENS * valueDim;
+        float[] weights = scratch.scores;
+        float[] mixed = scratch.mixed;
         switch (count) {
-            case 1 -> mixPair(scratch, tokens, weight, weight, value, value, a, a);
-            case 2 -> VectorMix.two(weights, weight, slots, tokens, values, value, valueDim, mixed, a, b);
-            case 3 -> VectorMix.three(weights, weight, slots, tokens, values, value, valueDim, mixed, a, b, c);
-            default -> VectorMix.four(weights, weight, slots, tokens, values, value, valueDim, mixed, a, b, c, d);
+            case 1 -> mixPair(scratch, from, end, weight, weight, value, value, a, a);
+            case 2 -> VectorMix.two(weights, weight, from, end, values, value, valueDim, mixed, a, b);
+            case 3 -> VectorMix.three(weights, weight, from, end, values, value, valueDim, mixed, a, b, c);
+            default -> VectorMix.four(weights, weight, from, end, values, value, valueDim, mixed, a, b, c, d);
         }
         if (count > 1 && valueDim % (4 * Simd.LANES) != 0) {
             int weightB = weight + TOKENS;
-            VectorMix.rest(weights, weight, weightB, slots, tokens, values, value, value, valueDim, mixed, a, b);
+            VectorMix.rest(weights, weight, weightB, from, end, values, value, value, valueDim, mixed, a, b);
             if (count > 2) {
                 int weightC = weight + 2 * TOKENS;
                 int weightD = weight + (count - 1) * TOKENS;
-                VectorMix.rest(weights, weightC, weightD, slots, tokens, values, value, value, valueDim, mixed, c, d);
+                VectorMix.rest(weights, weightC, weightD, from, end, values, value, value, valueDim, mixed, c, d);
             }
         }
     }

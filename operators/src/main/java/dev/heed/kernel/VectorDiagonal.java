@@ -34,14 +34,7 @@ final class VectorDiagonal {
      * @param mixed {@code [heads][valueDim]} from {@code mix}
      */
     static void mix(
-            float[] weights,
-            int weight,
-            float[][] values,
-            int value,
-            int heads,
-            int valueDim,
-            float[] mixed,
-            int mix) {
+            float[] weights, int weight, float[][] values, int value, int heads, int valueDim, float[] mixed, int mix) {
         two(weights, weight, values, value, valueDim, mixed, mix, 0, 0, 1, 0);
         two(weights, weight, values, value, valueDim, mixed, mix, 0, 1, 2, 0);
         two(weights, weight, values, value, valueDim, mixed, mix, 1, 1, 0, 2);

@@ -8,13 +8,16 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Adds values of the current block to the mixes of some heads, tokens ascending, each element of a mix one chain. The heads see the
- * same tokens; others must not even be multiplied by zero, so the tokens come as a list of slots, {@code count} of {@code slots}.
+ * same tokens; others must not even be multiplied by zero, so the tokens come as a run of slots, {@code from} to before {@code end}.
  *
  * <p>Elements are taken four vectors at a time by {@link #pair} and its like, and what remains by {@link #rest}. Long methods on
  * purpose, as {@link VectorTile} explains; and one loop over the tokens rather than one over tiles and one within, since a vector
  * that two nested loops carry is boxed.
  */
 final class VectorMix {
+    private static final int TILE_BITS = Integer.numberOfTrailingZeros(KvTile.TOKENS);
+    private static final int IN_TILE = KvTile.TOKENS - 1;
+
     private VectorMix() {}
 
     /**
@@ -28,8 +31,8 @@ final class VectorMix {
             float[] weights,
             int weightA,
             int weightB,
-            int[] slots,
-            int count,
+            int from,
+            int end,
             float[][] values,
             int valueA,
             int valueB,
@@ -46,10 +49,9 @@ final class VectorMix {
             FloatVector b1 = load(mixed, b + e + LANES);
             FloatVector b2 = load(mixed, b + e + 2 * LANES);
             FloatVector b3 = load(mixed, b + e + 3 * LANES);
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                float[] tile = values[slot / KvTile.TOKENS];
-                int row = slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                float[] tile = values[slot >>> TILE_BITS];
+                int row = (slot & IN_TILE) * valueDim + e;
                 FloatVector p = broadcast(weights[weightA + slot]);
                 a0 = p.fma(load(tile, valueA + row), a0);
                 a1 = p.fma(load(tile, valueA + row + LANES), a1);
@@ -82,8 +84,8 @@ final class VectorMix {
     static void two(
             float[] weights,
             int weight,
-            int[] slots,
-            int count,
+            int from,
+            int end,
             float[][] values,
             int value,
             int valueDim,
@@ -99,10 +101,9 @@ final class VectorMix {
             FloatVector b1 = load(mixed, b + e + LANES);
             FloatVector b2 = load(mixed, b + e + 2 * LANES);
             FloatVector b3 = load(mixed, b + e + 3 * LANES);
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                float[] tile = values[slot / KvTile.TOKENS];
-                int row = value + slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                float[] tile = values[slot >>> TILE_BITS];
+                int row = value + (slot & IN_TILE) * valueDim + e;
                 FloatVector v0 = load(tile, row);
                 FloatVector v1 = load(tile, row + LANES);
                 FloatVector v2 = load(tile, row + 2 * LANES);
@@ -139,8 +140,8 @@ final class VectorMix {
     static void three(
             float[] weights,
             int weight,
-            int[] slots,
-            int count,
+            int from,
+            int end,
             float[][] values,
             int value,
             int valueDim,
@@ -161,10 +162,9 @@ final class VectorMix {
             FloatVector c1 = load(mixed, c + e + LANES);
             FloatVector c2 = load(mixed, c + e + 2 * LANES);
             FloatVector c3 = load(mixed, c + e + 3 * LANES);
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                float[] tile = values[slot / KvTile.TOKENS];
-                int row = value + slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                float[] tile = values[slot >>> TILE_BITS];
+                int row = value + (slot & IN_TILE) * valueDim + e;
                 FloatVector v0 = load(tile, row);
                 FloatVector v1 = load(tile, row + LANES);
                 FloatVector v2 = load(tile, row + 2 * LANES);
@@ -210,8 +210,8 @@ final class VectorMix {
     static void four(
             float[] weights,
             int weight,
-            int[] slots,
-            int count,
+            int from,
+            int end,
             float[][] values,
             int value,
             int valueDim,
@@ -237,10 +237,9 @@ final class VectorMix {
             FloatVector d1 = load(mixed, d + e + LANES);
             FloatVector d2 = load(mixed, d + e + 2 * LANES);
             FloatVector d3 = load(mixed, d + e + 3 * LANES);
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                float[] tile = values[slot / KvTile.TOKENS];
-                int row = value + slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                float[] tile = values[slot >>> TILE_BITS];
+                int row = value + (slot & IN_TILE) * valueDim + e;
                 FloatVector v0 = load(tile, row);
                 FloatVector v1 = load(tile, row + LANES);
                 FloatVector v2 = load(tile, row + 2 * LANES);
@@ -290,8 +289,8 @@ final class VectorMix {
             float[] weights,
             int weightA,
             int weightB,
-            int[] slots,
-            int count,
+            int from,
+            int end,
             float[][] values,
             int valueA,
             int valueB,
@@ -303,10 +302,9 @@ final class VectorMix {
         for (; e + LANES <= valueDim; e += LANES) {
             FloatVector mixA = load(mixed, a + e);
             FloatVector mixB = load(mixed, b + e);
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                float[] tile = values[slot / KvTile.TOKENS];
-                int row = slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                float[] tile = values[slot >>> TILE_BITS];
+                int row = (slot & IN_TILE) * valueDim + e;
                 mixA = broadcast(weights[weightA + slot]).fma(load(tile, valueA + row), mixA);
                 mixB = broadcast(weights[weightB + slot]).fma(load(tile, valueB + row), mixB);
             }
@@ -316,10 +314,9 @@ final class VectorMix {
         for (; e < valueDim; e++) {
             float mixA = mixed[a + e];
             float mixB = mixed[b + e];
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                float[] tile = values[slot / KvTile.TOKENS];
-                int row = slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                float[] tile = values[slot >>> TILE_BITS];
+                int row = (slot & IN_TILE) * valueDim + e;
                 mixA = Math.fma(weights[weightA + slot], tile[valueA + row], mixA);
                 mixB = Math.fma(weights[weightB + slot], tile[valueB + row], mixB);
             }
