@@ -16,6 +16,7 @@ final class EncodeDeadLetters implements MapFunction<DeadLetterRecord, OutgoingR
 
     private final RecordCodec<DeadLetterRecord> codec;
     private final long maxBytes;
+    private transient RejectionLog log;
 
     EncodeDeadLetters(RecordCodec<DeadLetterRecord> codec, long maxBytes) {
         this.codec = codec;
@@ -24,6 +25,10 @@ final class EncodeDeadLetters implements MapFunction<DeadLetterRecord, OutgoingR
 
     @Override
     public OutgoingRecord map(DeadLetterRecord letter) {
+        if (log == null) {
+            log = new RejectionLog(System::nanoTime);
+        }
+        log.note(letter);
         DeadLetterRecord fitting = shorten(letter);
         if (excess(fitting) > 0) {
             fitting = shorten(with(letter, Map.of(), letter.key(), letter.value()));
