@@ -20,10 +20,18 @@ final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** As of a safetensors header: the index of the largest models has some hundred kilobytes, a configuration a few. */
+    static final int MAX_FILE_BYTES = 100_000_000;
+
     private Json() {}
 
+    /** Reads a file that has one JSON object and no more than {@value #MAX_FILE_BYTES} bytes. */
     static ObjectNode readObject(Path file) {
         try {
+            if (Files.size(file) > MAX_FILE_BYTES) {
+                throw new ModelException(
+                        file + ": has " + Files.size(file) + " bytes; expected at most " + MAX_FILE_BYTES);
+            }
             return parseObject(Files.readAllBytes(file), file.toString());
         } catch (NoSuchFileException e) {
             throw new ModelException(file + ": no such file", e);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,19 @@ class AttentionConfigErrorsTest {
                 with("rope_scaling", scaling)
                         .replace("\"hidden_size\"", "\"head_dim\":4,\"position_encoding\":\"rope\",\"hidden_size\""),
                 message);
+    }
+
+    /** Sparse: it has that length, but takes no room. */
+    @Test
+    void aFileThatIsTooLongForAConfigurationIsNotRead() throws IOException {
+        Path file = folder.resolve("config.json");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(Json.MAX_FILE_BYTES + 1L);
+        }
+
+        assertThatThrownBy(() -> Json.readObject(file))
+                .isInstanceOf(ModelException.class)
+                .hasMessage(file + ": has 100000001 bytes; expected at most 100000000");
     }
 
     @Test
