@@ -60,11 +60,15 @@ public final class LocalJob implements AutoCloseable {
         return new LocalJob(environment.executeAsync(settings.jobName()));
     }
 
-    /** Flink would find out as well, but late and at length. */
+    /** Flink would find out as well, but late and at length; and it would let others read what came in. */
     private static void requireFolder(String checkpoints) {
         try {
             org.apache.flink.core.fs.Path folder = new org.apache.flink.core.fs.Path(checkpoints);
-            folder.getFileSystem().mkdirs(folder);
+            if (folder.getFileSystem().isDistributedFS()) {
+                folder.getFileSystem().mkdirs(folder);
+            } else {
+                PrivateFolder.create(Path.of(folder.getPath()));
+            }
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigurationException(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY.key() + " is '" + checkpoints
