@@ -16,14 +16,20 @@ public final class DeployReadme {
 
     /** What stands in back quotes in the first column of the table with this heading. */
     static List<String> firstCells(String heading) {
+        return rows(heading).stream()
+                .flatMap(cell -> QUOTED.matcher(cell).results())
+                .map(name -> name.group(1))
+                .toList();
+    }
+
+    /** The first column of the table with this heading. */
+    static List<String> rows(String heading) {
         String readme = DeployFiles.text("README.md");
         String table = readme.substring(readme.indexOf("\n| " + heading + " |") + 1);
         return table.substring(0, table.indexOf("\n\n"))
                 .lines()
                 .skip(2)
-                .map(row -> row.split("\\|", -1)[1])
-                .flatMap(cell -> QUOTED.matcher(cell).results())
-                .map(name -> name.group(1))
+                .map(row -> row.split("\\|", -1)[1].strip())
                 .toList();
     }
 

@@ -47,6 +47,16 @@ final class JobFixture {
         return this;
     }
 
+    /** All keys so far. */
+    Map<String, String> keys() {
+        return Map.copyOf(keys);
+    }
+
+    JobFixture with(Map<String, String> more) {
+        keys.putAll(more);
+        return this;
+    }
+
     String input() {
         return name;
     }

@@ -28,20 +28,30 @@ final class KafkaFixture implements AutoCloseable {
     /** Longer than a producer tries by itself, so that a test shows its failure rather than ours. */
     private static final Duration PATIENCE = Duration.ofSeconds(75);
 
-    private final EmbeddedBroker broker = EmbeddedBroker.start();
-    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            Map.of(
-                    ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    broker.bootstrapServers(),
-                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                    16 << 20,
-                    // A topic that comes into being with its first batch may refuse it and take the next: from then
-                    // on the first is out of order for ever.
-                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                    1),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    private final EmbeddedBroker broker;
+    private final KafkaProducer<byte[], byte[]> producer;
     private final List<Future<RecordMetadata>> unconfirmed = new ArrayList<>();
+
+    KafkaFixture() {
+        this(EmbeddedBroker.start());
+    }
+
+    /** With a broker of the test's own making, which ends with this. */
+    KafkaFixture(EmbeddedBroker broker) {
+        this.broker = broker;
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        16 << 20,
+                        // A topic that comes into being with its first batch may refuse it and take the next: from then
+                        // on the first is out of order for ever.
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
 
     String bootstrapServers() {
         return broker.bootstrapServers();

@@ -174,9 +174,10 @@ final class ContainerCluster implements TestCluster {
     public ClusterJob submit(Map<String, String> keys, Optional<String> savepoint) throws Exception {
         List<String> command = new ArrayList<>(List.of("flink", "run", "--detached"));
         savepoint.ifPresent(path -> command.addAll(List.of("--fromSavepoint", path)));
-        command.addAll(List.of(
-                "--class", "dev.heed.job.AttentionJob", Containers.JOB_JAR, "--bootstrap-servers", KAFKA_INSIDE));
-        keys.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
+        command.addAll(List.of("--class", "dev.heed.job.AttentionJob", Containers.JOB_JAR));
+        Map<String, String> all = new LinkedHashMap<>(keys);
+        all.putIfAbsent("kafka.bootstrap-servers", KAFKA_INSIDE);
+        all.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
         ExecResult result = jobManager.execInContainer(command.toArray(new String[0]));
         if (result.getExitCode() != 0) {
             throw new IllegalStateException("the job was not submitted, status " + result.getExitCode() + ": "

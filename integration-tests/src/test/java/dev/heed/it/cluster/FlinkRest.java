@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Flink's REST interface, as JSON. */
-final class FlinkRest {
+public final class FlinkRest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,7 +38,8 @@ final class FlinkRest {
         }
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    /** The answer to GET. */
+    public JsonNode get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
 

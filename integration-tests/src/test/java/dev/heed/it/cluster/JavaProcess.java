@@ -73,7 +73,7 @@ public final class JavaProcess {
     }
 
     /** Waits for the end of the process; kills it if it takes too long. */
-    int awaitExit(Duration patience) throws IOException, InterruptedException {
+    public int awaitExit(Duration patience) throws IOException, InterruptedException {
         boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         kill();
         if (!ended) {
@@ -95,7 +95,8 @@ public final class JavaProcess {
         return output();
     }
 
-    String output() throws IOException {
+    /** The log so far. */
+    public String output() throws IOException {
         return Files.readString(log);
     }
 

@@ -22,6 +22,7 @@ public final class ProcessCluster implements TestCluster {
 
     private final Path folder;
     private final Path model;
+    private final Map<String, String> environment;
     private final int brokerPort = freePort();
     private final FlinkRest rest;
     private final FlinkInstallation flink;
@@ -31,7 +32,8 @@ public final class ProcessCluster implements TestCluster {
     private JavaProcess broker;
     private int started;
 
-    private ProcessCluster(Path folder, Path model) throws IOException {
+    private ProcessCluster(Path folder, Path model, Map<String, String> environment) throws IOException {
+        this.environment = environment;
         this.folder = folder;
         this.model = model;
         int restPort = freePort();
@@ -48,7 +50,17 @@ public final class ProcessCluster implements TestCluster {
      * @param folder empty; holds data, configuration, checkpoints and logs, and is not deleted
      */
     public static ProcessCluster start(Path folder, Path model, int taskManagers) throws Exception {
-        ProcessCluster cluster = new ProcessCluster(folder, model);
+        return start(folder, model, taskManagers, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, Path, int)}.
+     *
+     * @param environment variables of all of Flink's processes
+     */
+    public static ProcessCluster start(Path folder, Path model, int taskManagers, Map<String, String> environment)
+            throws Exception {
+        ProcessCluster cluster = new ProcessCluster(folder, model, environment);
         try {
             cluster.launchBroker();
             cluster.launchJobManager();
@@ -118,7 +130,7 @@ public final class ProcessCluster implements TestCluster {
         memory.add("-Xmx512m");
         jobManager = launch(
                 "jobmanager",
-                Map.of(),
+                environment,
                 flink.server(
                         memory, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", Map.of()));
     }
@@ -133,7 +145,7 @@ public final class ProcessCluster implements TestCluster {
                 Files.createDirectories(folder.resolve("tmp").resolve(name)).toString());
         JavaProcess process = launch(
                 name,
-                Map.of(),
+                environment,
                 flink.server(
                         ClusterKeys.TASK_MANAGER_MEMORY,
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
@@ -170,16 +182,29 @@ public final class ProcessCluster implements TestCluster {
     public ClusterJob submit(Map<String, String> keys, Optional<String> savepoint) throws Exception {
         List<String> command = new ArrayList<>(List.of("run", "--detached"));
         savepoint.ifPresent(path -> command.addAll(List.of("--fromSavepoint", path)));
-        command.addAll(List.of(flink.jobJar().toString(), "--bootstrap-servers", bootstrapServers()));
-        keys.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
+        command.add(flink.jobJar().toString());
+        Map<String, String> all = new LinkedHashMap<>(keys);
+        all.putIfAbsent("kafka.bootstrap-servers", bootstrapServers());
+        all.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
         List<String> memory = new ArrayList<>(QUICK_START);
         memory.add("-Xmx256m");
-        JavaProcess client = launch("submit-" + ++started, flink.environment(), flink.client(memory, command));
+        JavaProcess client = launch("submit-" + ++started, all(flink.environment()), flink.client(memory, command));
         int status = client.awaitExit(START_PATIENCE);
         if (status != 0) {
             throw new IllegalStateException("the job was not submitted, status " + status + client.tail());
         }
         return ClusterJob.submitted(rest, client.output());
+    }
+
+    private Map<String, String> all(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(environment);
+        all.putAll(more);
+        return all;
+    }
+
+    /** Flink's REST interface. */
+    public FlinkRest rest() {
+        return rest;
     }
 
     private JavaProcess launch(String name, Map<String, String> environment, List<String> arguments)

@@ -59,7 +59,7 @@ public interface TestCluster extends AutoCloseable {
     /**
      * Submits the job as a user does, with {@code flink run --detached}.
      *
-     * @param keys the job's configuration; Kafka's address is added
+     * @param keys the job's configuration; Kafka's address is added, unless it is there
      * @param savepoint to start from
      */
     ClusterJob submit(Map<String, String> keys, Optional<String> savepoint) throws Exception;

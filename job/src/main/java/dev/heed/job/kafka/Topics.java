@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,6 +25,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,11 +94,15 @@ public final class Topics {
             String input = settings.input().topic();
             if (settings.input().bounded() && !existing.contains(input)) {
                 throw new ConfigurationException(HeedOptions.INPUT_TOPIC.key() + " is '" + input
-                        + "': there is no such topic, and a bounded job would end with nothing; name the right one");
+                        + "': there is no such topic, or none that the principal of kafka.properties.* may see (READ), and a"
+                        + " bounded job would end with nothing; name the right one");
             }
-            create(existing, input);
-            outputs.forEach(topic -> create(existing, topic));
-            awaitVisible(input, outputs);
+            List<String> topics = new ArrayList<>(outputs);
+            topics.add(input);
+            topics.removeAll(existing);
+            topics.removeIf(topic -> !create(topic));
+            awaitVisible(topics);
+            requireRights();
             if (settings.delivery().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
                 checkTransactionTimeout();
             }
@@ -106,34 +111,55 @@ public final class Topics {
             return limits;
         }
 
-        private void create(Set<String> existing, String topic) {
-            if (existing.contains(topic)) {
-                return;
-            }
+        /** Returns whether there will be such a topic; if not, the rights say why. */
+        private boolean create(String topic) {
             NewTopic created = new NewTopic(topic, Optional.empty(), Optional.empty());
             try {
                 get(admin.createTopics(List.of(created)).all());
                 LOG.info("Created topic {} with the broker's defaults", topic);
+                return true;
             } catch (TopicExistsException e) {
                 LOG.debug("Topic {} appeared meanwhile", topic, e);
+                return true;
+            } catch (AuthorizationException e) {
+                LOG.debug("Topic {} cannot be created", topic, e);
+                return false;
             }
         }
 
         /** A broker learns of a topic a moment after it has been created. */
-        private void awaitVisible(String input, List<String> outputs) {
-            List<String> topics = new ArrayList<>(outputs);
-            topics.add(input);
+        private void awaitVisible(List<String> created) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (System.nanoTime() < deadline
-                    && !get(admin.listTopics().names()).containsAll(topics)) {
+            while (!created.isEmpty()
+                    && System.nanoTime() < deadline
+                    && !get(admin.listTopics().names()).containsAll(created)) {
                 LockSupport.parkNanos(VISIBILITY_POLL.toNanos());
+            }
+        }
+
+        private void requireRights() {
+            List<String> missing = ask(() -> Rights.missing(admin, settings, PATIENCE));
+            if (!missing.isEmpty()) {
+                throw new ConfigurationException(HeedOptions.KAFKA_BOOTSTRAP_SERVERS.key() + " is '"
+                        + settings.kafka().bootstrapServers() + "': the principal of kafka.properties.* lacks "
+                        + String.join(", ", missing)
+                        + "; grant it (a topic that is missing: create it, or grant CREATE as well)");
             }
         }
 
         private void checkTransactionTimeout() {
             Node node = get(admin.describeCluster().nodes()).iterator().next();
             ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
-            long allowed = number(describe(broker), MAX_TRANSACTION_TIMEOUT, Long.MAX_VALUE);
+            long allowed;
+            try {
+                allowed = number(describe(broker), MAX_TRANSACTION_TIMEOUT, Long.MAX_VALUE);
+            } catch (AuthorizationException e) {
+                LOG.warn(
+                        "Whether the brokers allow transactions of {} ms is not checked: the principal of"
+                                + " kafka.properties.* lacks DESCRIBE_CONFIGS on the cluster",
+                        settings.kafka().transactionTimeout().toMillis());
+                return;
+            }
             long ours = settings.kafka().transactionTimeout().toMillis();
             if (ours > allowed) {
                 throw new ConfigurationException("kafka.properties." + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG
@@ -162,18 +188,25 @@ public final class Topics {
         }
 
         private <T> T get(KafkaFuture<T> future) {
+            return ask(() -> future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        }
+
+        private <T> T ask(Callable<T> question) {
             try {
-                return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                return question.call();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof TopicExistsException exists) {
                     throw exists;
                 }
-                throw unusable(settings.kafka(), e);
-            } catch (TimeoutException e) {
+                if (e.getCause() instanceof AuthorizationException refused) {
+                    throw refused;
+                }
                 throw unusable(settings.kafka(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while the broker was asked", e);
+            } catch (Exception e) {
+                throw unusable(settings.kafka(), e);
             }
         }
     }
