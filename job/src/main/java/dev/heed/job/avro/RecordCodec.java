@@ -2,6 +2,7 @@ package dev.heed.job.avro;
 
 import dev.heed.job.registry.SchemaId;
 import dev.heed.operator.ContextualizedSegment;
+import dev.heed.operator.PooledSequence;
 import dev.heed.operator.RecordOrigin;
 import dev.heed.operator.RejectionReason;
 import dev.heed.operator.TokenAttention;
@@ -50,7 +51,7 @@ public abstract class RecordCodec<T> implements Serializable {
     }
 
     /** {@code SequenceVector}; the event time is always written. */
-    public static RecordCodec<PooledVector> sequenceVector(OutputEncoding encoding) {
+    public static RecordCodec<PooledSequence> sequenceVector(OutputEncoding encoding) {
         return new SequenceVectorCodec(encoding);
     }
 

@@ -1,9 +1,10 @@
 package dev.heed.job.avro;
 
+import dev.heed.operator.PooledSequence;
 import dev.heed.operator.RecordOrigin;
 
-/** {@code SequenceVector} ⇄ {@link PooledVector}. */
-final class SequenceVectorCodec extends RecordCodec<PooledVector> {
+/** {@code SequenceVector} ⇄ {@link PooledSequence}. */
+final class SequenceVectorCodec extends RecordCodec<PooledSequence> {
     private static final long serialVersionUID = 1L;
 
     SequenceVectorCodec(OutputEncoding encoding) {
@@ -11,7 +12,7 @@ final class SequenceVectorCodec extends RecordCodec<PooledVector> {
     }
 
     @Override
-    void write(PooledVector pooled, RecordWriter out) {
+    void write(PooledSequence pooled, RecordWriter out) {
         out.string(pooled.sequenceId());
         out.number(pooled.epoch());
         out.number(pooled.tokenCount());
@@ -22,15 +23,16 @@ final class SequenceVectorCodec extends RecordCodec<PooledVector> {
     }
 
     @Override
-    PooledVector read(BinaryReader in, RecordOrigin origin) throws RecordFormatException {
-        PooledVector pooled = new PooledVector(
+    PooledSequence read(BinaryReader in, RecordOrigin origin) throws RecordFormatException {
+        PooledSequence pooled = new PooledSequence(
                 in.readIdentifier("sequenceId"),
                 in.readInt("epoch"),
                 in.readLong("tokenCount"),
                 in.readFloats("vector"),
                 in.readText("pooling"),
                 in.readPresent("eventTime") ? in.readLong("eventTime") : origin.timestamp(),
-                in.readIdentifier("model"));
+                in.readIdentifier("model"),
+                origin);
         in.requireEnd();
         return pooled;
     }

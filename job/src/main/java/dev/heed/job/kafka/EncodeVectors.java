@@ -4,12 +4,9 @@ import dev.heed.job.avro.DeadLetterRecord;
 import dev.heed.job.avro.RecordCodec;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.Header;
-import dev.heed.operator.RecordOrigin;
-import dev.heed.operator.RejectionReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -59,7 +56,7 @@ final class EncodeVectors extends ProcessFunction<ContextualizedSegment, Outgoin
         } else if (segment.tokens() != null) {
             encode(withoutTokens(segment), key, headers, context, out);
         } else {
-            context.output(DEAD_LETTERS, deadLetter(segment, key, size));
+            context.output(DEAD_LETTERS, unsendable(segment, key, size));
         }
     }
 
@@ -94,24 +91,15 @@ final class EncodeVectors extends ProcessFunction<ContextualizedSegment, Outgoin
                 segment.origin());
     }
 
-    private DeadLetterRecord deadLetter(ContextualizedSegment segment, byte[] key, long size) {
-        RecordOrigin origin = segment.origin();
-        byte[] value = codec.encode(segment);
-        return new DeadLetterRecord(
-                RejectionReason.OUTPUT_TOO_LARGE.code(),
-                origin.coordinates() + ", sequence \"" + segment.sequenceId() + "\", position "
-                        + segment.startPosition()
-                        + ": the output takes " + size + " bytes, the topic accepts " + maxBytes
-                        + "; raise its max.message.bytes and the producer's max.request.size. The value here is the output",
-                origin.topic(),
-                origin.partition(),
-                origin.offset(),
-                origin.timestamp(),
-                Map.of(),
-                key,
-                Arrays.copyOf(value, Math.min(value.length, maxDeadLetterValueBytes)),
-                value.length,
+    private DeadLetterRecord unsendable(ContextualizedSegment segment, byte[] key, long size) {
+        return Unsendable.of(
+                segment.origin(),
                 segment.sequenceId(),
-                segment.startPosition());
+                segment.startPosition(),
+                size,
+                maxBytes,
+                key,
+                codec.encode(segment),
+                maxDeadLetterValueBytes);
     }
 }

@@ -11,6 +11,7 @@ import dev.heed.job.options.InputSettings;
 import dev.heed.job.options.Settings;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.DomainTypeInfo;
+import dev.heed.operator.PooledSequence;
 import dev.heed.operator.RejectedSegment;
 import dev.heed.operator.RejectionRatio;
 import dev.heed.operator.TokenAttention;
@@ -24,7 +25,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
- * The ends of the job at Kafka: where segments come in and where vectors, attention weights and dead letters go out. The uids of the
+ * The ends of the job at Kafka: where segments come in and where vectors, pooled vectors, attention weights and dead letters go
+ * out. The uids of the
  * operators made here are part of the format of savepoints: they never change.
  */
 public final class Endpoints {
@@ -112,6 +114,23 @@ public final class Endpoints {
                 .uid("encode-vectors");
         encoded.sinkTo(sink(topic, "vectors")).name("vectors to " + topic).uid("sink-vectors");
         return encoded.getSideOutput(EncodeVectors.DEAD_LETTERS);
+    }
+
+    /**
+     * Sends pooled vectors to their topic.
+     *
+     * @return dead letters of those that are too large
+     */
+    public DataStream<DeadLetterRecord> sinkPooled(DataStream<PooledSequence> pooled, String topic) {
+        SingleOutputStreamOperator<OutgoingRecord> encoded = pooled.process(new EncodePooled(
+                        codecs.codec(topic, RecordCodec::sequenceVector),
+                        topics.limits(topic).maxRecordBytes(),
+                        settings.deadLetter().maxValueBytes()))
+                .returns(OutgoingRecordSerializer.TYPE)
+                .name("encode pooled")
+                .uid("encode-pooled");
+        encoded.sinkTo(sink(topic, "pooled")).name("pooled to " + topic).uid("sink-pooled");
+        return encoded.getSideOutput(EncodePooled.DEAD_LETTERS);
     }
 
     /** Sends attention weights to their topic. */

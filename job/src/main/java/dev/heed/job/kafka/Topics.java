@@ -87,8 +87,11 @@ public final class Topics {
     /** One look at the broker. */
     private record Inspection(Admin admin, Settings settings) {
         Map<String, TopicLimits> run() {
-            List<String> outputs = new ArrayList<>(
-                    List.of(settings.output().topic(), settings.deadLetter().topic()));
+            List<String> outputs = new ArrayList<>(List.of(settings.deadLetter().topic()));
+            if (settings.output().tokens()) {
+                outputs.add(settings.output().topic());
+            }
+            settings.output().pooledTopic().ifPresent(outputs::add);
             settings.attention().ifPresent(attention -> outputs.add(attention.topic()));
             Set<String> existing = get(admin.listTopics().names());
             String input = settings.input().topic();

@@ -131,22 +131,26 @@ public final class HeedOptions {
     public static final ConfigOption<String> OUTPUT_LAYER = key("output.layer")
             .stringType()
             .defaultValue("last")
-            .withDescription("Layer whose output is written: last, or a number counted from 0.");
+            .withDescription("Layer whose output is written, and pooled: last, or a number counted from 0. What a model"
+                    + " does after its last layer, such as a final norm, belongs to last only.");
 
     public static final ConfigOption<Boolean> OUTPUT_TOKENS = key("output.tokens")
             .booleanType()
             .defaultValue(true)
-            .withDescription("Whether to write a vector for each token.");
+            .withDescription("Whether to write a vector for each token. Without them, output.pooling must be set.");
 
-    public static final ConfigOption<String> OUTPUT_POOLING = key("output.pooling")
-            .stringType()
-            .defaultValue("none")
-            .withDescription("How the vectors of a sequence are pooled into one. Only none is supported yet.");
+    public static final ConfigOption<OutputSettings.Pooling> OUTPUT_POOLING = key("output.pooling")
+            .enumType(OutputSettings.Pooling.class)
+            .defaultValue(OutputSettings.Pooling.NONE)
+            .withDescription(
+                    "How the vectors of a sequence are pooled into one, which is written when it ends: mean of all, cls (the first),"
+                            + " last, or auto, as the model's 1_Pooling/config.json says; of length 1 where its modules.json"
+                            + " normalizes.");
 
     public static final ConfigOption<String> OUTPUT_POOLED_TOPIC = key("output.pooled-topic")
             .stringType()
             .noDefaultValue()
-            .withDescription("Topic that the pooled SequenceVectors are written to. Not supported yet.");
+            .withDescription("Topic that the pooled SequenceVectors are written to. Required with output.pooling.");
 
     public static final ConfigOption<String> ATTENTION_TOPIC = key("attention.topic")
             .stringType()

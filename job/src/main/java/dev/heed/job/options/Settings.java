@@ -34,6 +34,7 @@ public record Settings(
         refuseSharing(topics, HeedOptions.INPUT_TOPIC, input.topic());
         refuseSharing(topics, HeedOptions.OUTPUT_TOPIC, output.topic());
         refuseSharing(topics, HeedOptions.DEAD_LETTER_TOPIC, deadLetter.topic());
+        output.pooledTopic().ifPresent(topic -> refuseSharing(topics, HeedOptions.OUTPUT_POOLED_TOPIC, topic));
         attention.ifPresent(weights -> refuseSharing(topics, HeedOptions.ATTENTION_TOPIC, weights.topic()));
         if (registry.isEmpty() && input.encoding() == InputSettings.Encoding.CONFLUENT) {
             throw RegistrySettings.missingFor(HeedOptions.INPUT_ENCODING);

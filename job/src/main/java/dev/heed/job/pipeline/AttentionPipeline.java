@@ -15,6 +15,7 @@ import dev.heed.job.options.InputSettings;
 import dev.heed.job.options.OutputSettings;
 import dev.heed.job.options.Settings;
 import dev.heed.model.AttentionConfig;
+import dev.heed.model.Pooling;
 import dev.heed.operator.AttentionOperatorFactory;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.DomainTypeInfo;
@@ -26,6 +27,9 @@ import dev.heed.operator.TokenSegment;
 import dev.heed.operator.VectorOutput;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -33,7 +37,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The graph of the job: source → decoded → attention → vectors, with dead letters and attention weights at the sides. Everything that
+ * The graph of the job: source → decoded → attention → vectors, with pooled vectors, attention weights and dead letters at the sides. Everything that
  * can be found wrong before the job runs is found here.
  */
 public final class AttentionPipeline {
@@ -42,13 +46,15 @@ public final class AttentionPipeline {
 
     private final Settings settings;
     private final AttentionConfig model;
+    private final Pooling pooling;
     private final Endpoints endpoints;
     private final RejectionRatio.Limit rejections;
 
     private AttentionPipeline(
-            Settings settings, AttentionConfig model, Topics topics, SchemaCatalog catalog, OutputCodecs codecs) {
+            Settings settings, ModelCheck.Checked checked, Topics topics, SchemaCatalog catalog, OutputCodecs codecs) {
         this.settings = settings;
-        this.model = model;
+        this.model = checked.model();
+        this.pooling = checked.pooling();
         this.rejections = new RejectionRatio.Limit(settings.deadLetter().maxRatio(), DeadLetterSettings.RATIO_WINDOW);
         this.endpoints = new Endpoints(settings, topics, catalog, codecs, rejections);
     }
@@ -59,11 +65,11 @@ public final class AttentionPipeline {
      * @throws ConfigurationException if anything does not fit, in one line that says what
      */
     public static void build(StreamExecutionEnvironment environment, Settings settings) {
-        AttentionConfig model = ModelCheck.check(settings);
+        ModelCheck.Checked checked = ModelCheck.check(settings);
         SchemaCatalog catalog = catalog(settings.avro());
         OutputCodecs codecs = OutputCodecs.of(settings.output().encoding(), settings.registry());
         settings.registry().filter(registry -> isUsed(settings)).ifPresent(OutputCodecs::check);
-        new AttentionPipeline(settings, model, Topics.prepare(settings), catalog, codecs).addTo(environment);
+        new AttentionPipeline(settings, checked, Topics.prepare(settings), catalog, codecs).addTo(environment);
     }
 
     private static boolean isUsed(Settings settings) {
@@ -102,13 +108,23 @@ public final class AttentionPipeline {
                         DomainTypeInfo.CONTEXTUALIZED_SEGMENT,
                         new AttentionOperatorFactory(operatorSettings()))
                 .uid(SequenceState.OPERATOR_UID);
-        DataStream<DeadLetterRecord> unsendable = endpoints.sinkVectors(vectors);
+        List<DataStream<DeadLetterRecord>> letters = new ArrayList<>();
+        if (settings.output().tokens()) {
+            letters.add(endpoints.sinkVectors(vectors));
+        }
+        settings.output()
+                .pooledTopic()
+                .ifPresent(topic -> letters.add(
+                        endpoints.sinkPooled(vectors.getSideOutput(AttentionOperatorFactory.POOLED), topic)));
         settings.attention()
                 .ifPresent(attention -> endpoints.sinkAttention(
                         vectors.getSideOutput(AttentionOperatorFactory.ATTENTION), attention.topic()));
-        DataStream<DeadLetterRecord> rejected =
-                endpoints.deadLetters(vectors.getSideOutput(AttentionOperatorFactory.REJECTED));
-        endpoints.sinkDeadLetters(input.deadLetters().union(rejected, unsendable));
+        DataStream<DeadLetterRecord> all = input.deadLetters()
+                .union(endpoints.deadLetters(vectors.getSideOutput(AttentionOperatorFactory.REJECTED)));
+        for (DataStream<DeadLetterRecord> unsendable : letters) {
+            all = all.union(unsendable);
+        }
+        endpoints.sinkDeadLetters(all);
     }
 
     private static WatermarkStrategy<Decoded> watermarks() {
@@ -122,10 +138,7 @@ public final class AttentionPipeline {
     private OperatorSettings operatorSettings() {
         return new OperatorSettings(
                 settings.model().path(),
-                VectorOutput.tokensOf(
-                        settings.output().layer().isPresent()
-                                ? settings.output().layer().getAsInt() + 1
-                                : 0),
+                new VectorOutput(layersToRun(), settings.output().tokens(), pooling),
                 policy(),
                 CacheType.valueOf(settings.cache().dtype().name()),
                 settings.cache().residentBytes().orElse(-1),
@@ -140,6 +153,12 @@ public final class AttentionPipeline {
                         .orElse(Set.of()),
                 settings.attention().map(attention -> attention.topK()).orElse(1),
                 rejections);
+    }
+
+    /** 0 for all. */
+    private int layersToRun() {
+        OptionalInt layer = settings.output().layer();
+        return layer.isPresent() ? layer.getAsInt() + 1 : 0;
     }
 
     private SequencePolicy policy() {

@@ -5,12 +5,15 @@ import dev.heed.job.options.ConfigurationException;
 import dev.heed.job.options.ContextSettings;
 import dev.heed.job.options.ContextSettings.Overflow;
 import dev.heed.job.options.HeedOptions;
+import dev.heed.job.options.OutputSettings;
 import dev.heed.job.options.Settings;
 import dev.heed.model.AttentionConfig;
 import dev.heed.model.AttentionModel;
 import dev.heed.model.ModelException;
+import dev.heed.model.Pooling;
 import dev.heed.operator.LocalModelFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -19,19 +22,27 @@ final class ModelCheck {
     private ModelCheck() {}
 
     /**
-     * Checks the folder without reading the weights.
+     * Checks the folder without reading the weights, and settles what its configuration leaves to it.
      *
      * @throws ConfigurationException if the model cannot be used, or does not have what the configuration asks for
      */
-    static AttentionConfig check(Settings settings) {
-        AttentionConfig model = read(settings.model().path());
+    static Checked check(Settings settings) {
+        Checked checked = read(settings);
+        AttentionConfig model = checked.model();
         settings.output()
                 .layer()
                 .ifPresent(layer -> checkIndex(HeedOptions.OUTPUT_LAYER, layer, model.layers(), "layers"));
         settings.attention().ifPresent(attention -> check(attention, model, settings));
         checkContext(settings.context(), model);
-        return model;
+        return checked;
     }
+
+    /**
+     * What the folder says.
+     *
+     * @param pooling how vectors are pooled, or {@link Pooling#NONE}
+     */
+    record Checked(AttentionConfig model, Pooling pooling) {}
 
     private static void checkContext(ContextSettings context, AttentionConfig model) {
         Overflow overflow = overflow(context, model);
@@ -64,12 +75,28 @@ final class ModelCheck {
         return context.overflow().orElse(model.slidingWindow().isPresent() ? Overflow.SLIDE : Overflow.END);
     }
 
-    private static AttentionConfig read(String path) {
+    private static Checked read(Settings settings) {
+        String path = settings.model().path();
         try (LocalModelFolder folder = LocalModelFolder.of(path)) {
-            return AttentionModel.check(folder.path());
+            return new Checked(
+                    AttentionModel.check(folder.path()),
+                    pooling(settings.output().pooling(), folder.path()));
         } catch (ModelException | IOException | IllegalArgumentException e) {
             throw new ConfigurationException(HeedOptions.MODEL_PATH.key() + " is '" + path + "': " + e.getMessage(), e);
         }
+    }
+
+    private static Pooling pooling(OutputSettings.Pooling asked, Path folder) {
+        return switch (asked) {
+            case NONE -> Pooling.NONE;
+            case AUTO ->
+                Pooling.read(folder)
+                        .orElseThrow(
+                                () -> new ConfigurationException(
+                                        HeedOptions.OUTPUT_POOLING.key()
+                                                + " is 'auto', but the model's folder has no 1_Pooling/config.json; use mean, cls or last"));
+            case MEAN, CLS, LAST -> new Pooling(Pooling.Kind.valueOf(asked.name()), Pooling.normalizes(folder));
+        };
     }
 
     private static void check(AttentionSettings attention, AttentionConfig model, Settings settings) {

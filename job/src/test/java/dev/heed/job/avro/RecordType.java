@@ -1,6 +1,7 @@
 package dev.heed.job.avro;
 
 import dev.heed.operator.ContextualizedSegment;
+import dev.heed.operator.PooledSequence;
 import dev.heed.operator.TokenAttention;
 import dev.heed.operator.TokenSegment;
 import java.nio.ByteBuffer;
@@ -113,7 +114,7 @@ record RecordType<T>(
         };
     }
 
-    private static Object[] pooledFields(PooledVector p) {
+    private static Object[] pooledFields(PooledSequence p) {
         return new Object[] {
             p.sequenceId(), p.epoch(), p.tokenCount(), boxed(p.vector()), p.pooling(), p.eventTime(), p.model()
         };

@@ -2,6 +2,7 @@ package dev.heed.job.avro;
 
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.Header;
+import dev.heed.operator.PooledSequence;
 import dev.heed.operator.RecordOrigin;
 import dev.heed.operator.TokenAttention;
 import dev.heed.operator.TokenSegment;
@@ -93,15 +94,16 @@ final class TestRecords {
                 ORIGIN);
     }
 
-    static PooledVector pooled(Random random) {
-        return new PooledVector(
+    static PooledSequence pooled(Random random) {
+        return new PooledSequence(
                 id(random),
                 random.nextInt(),
                 anyLong(random),
                 floats(random, random.nextInt(400)),
                 "mean",
                 anyLong(random),
-                text(random));
+                text(random),
+                ORIGIN);
     }
 
     static DeadLetterRecord deadLetter(Random random) {

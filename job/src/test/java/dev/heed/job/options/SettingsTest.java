@@ -35,7 +35,13 @@ class SettingsTest {
                                 Optional.empty()),
                         new AvroSettings(Optional.empty(), Optional.empty()),
                         Optional.empty(),
-                        new OutputSettings("contextualized-tokens", OutputSettings.Encoding.RAW, OptionalInt.empty()),
+                        new OutputSettings(
+                                "contextualized-tokens",
+                                OutputSettings.Encoding.RAW,
+                                OptionalInt.empty(),
+                                true,
+                                OutputSettings.Pooling.NONE,
+                                Optional.empty()),
                         Optional.empty(),
                         new DeadLetterSettings("embedded-tokens-dead-letter", 512 * 1024, 0.5),
                         new DeliverySettings(DeliveryGuarantee.EXACTLY_ONCE),
@@ -113,6 +119,30 @@ class SettingsTest {
     }
 
     @Test
+    void pooledVectorsMayComeBesideTheTokensOrInTheirPlace() {
+        OutputSettings beside = settings(Map.of("output.pooling", "auto", "output.pooled-topic", "pooled"))
+                .output();
+        OutputSettings alone = settings(
+                        Map.of("output.pooling", "mean", "output.pooled-topic", "pooled", "output.tokens", "false"))
+                .output();
+
+        assertThat(beside.pooling()).isEqualTo(OutputSettings.Pooling.AUTO);
+        assertThat(beside.pooledTopic()).contains("pooled");
+        assertThat(beside.tokens()).isTrue();
+        assertThat(alone.pooling()).isEqualTo(OutputSettings.Pooling.MEAN);
+        assertThat(alone.tokens()).isFalse();
+    }
+
+    @Test
+    void thePooledVectorsHaveATopicOfTheirOwn() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() ->
+                        settings(Map.of("output.pooling", "mean", "output.pooled-topic", "contextualized-tokens")))
+                .withMessage("output.pooled-topic is 'contextualized-tokens': output.topic is the same topic; each"
+                        + " needs its own");
+    }
+
+    @Test
     void attentionIsOffUnlessItsTopicIsSet() {
         assertThat(settings(Map.of("attention.layers", "0")).attention()).isEmpty();
     }
@@ -163,10 +193,13 @@ class SettingsTest {
                 "registry.url | 'http://a:8081,http://b:8081' | registry.url is 'http://a:8081,http://b:8081': use one address, e.g. http://HOST:8081 or http://HOST:8080/apis/ccompat/v7",
                 "registry.url | http://me:sesame@r | registry.url holds a user: say it with registry.properties.basic.auth.user.info (the value is not shown)",
                 "registry.url | http://me:se same@r | registry.url is 'http://…@r': use one address, e.g. http://HOST:8081 or http://HOST:8080/apis/ccompat/v7",
-                // known, but not done by this version
-                "output.pooling | mean | output.pooling is 'mean': pooled vectors are not there yet; use none",
-                "output.pooled-topic | p | output.pooled-topic is set: pooled vectors are not there yet; leave it out",
-                "output.tokens | false | output.tokens is 'false': nothing would be written, since pooled vectors are not there yet; use true",
+                // pooled vectors
+                "output.pooling | max | output.pooling is 'max': use none or auto or mean or cls or last",
+                "output.pooling | mean | output.pooled-topic is not set, but output.pooling is 'mean': name the topic of the pooled vectors",
+                "output.pooled-topic | p | output.pooled-topic is 'p': nothing is pooled; set output.pooling to auto, mean, cls or last, or leave the topic out",
+                "output.pooled-topic | a/b | output.pooled-topic is 'a/b': a topic has 1 to 249 letters, digits, dots, underscores and hyphens",
+                "output.tokens | false | output.tokens is 'false': nothing would be written; set output.pooling and output.pooled-topic, or use true",
+                "output.tokens | no | output.tokens is 'no': use true or false",
             })
     void aBadValueIsNamedWithItsFixOnOneLine(String key, String value, String message) {
         assertThatExceptionOfType(ConfigurationException.class)
