@@ -39,8 +39,9 @@ import picocli.CommandLine.TypeConversionException;
             "Turns lines of text into EmbeddedTokens records: one sequence a line.",
             "",
             "Each line is tokenized as the model was trained, special tokens such as [CLS] included, and each token gets the vector"
-                    + " that enters the model's first layer (word + position + type, normalized). The last record of a line ends"
-                    + " its sequence. Blank lines are skipped; a line longer than the model reads is cut, and counted.%n"
+                    + " that enters the model's first layer: BERT's word + position + type, normalized; GPT-2's word +"
+                    + " position; the word of Llama and its relatives. The last record of a line ends its sequence. Blank lines"
+                    + " are skipped; a line longer than the model reads is cut, and counted.%n"
         },
         footer = {
             "",
@@ -56,7 +57,7 @@ final class EmbedCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "DIR",
             required = true,
-            description = "Folder of a BERT-type model with its tokenizer.json.")
+            description = "Folder of a model (bert, gpt2, llama, mistral, qwen2, qwen3) with its tokenizer.json.")
     private Path model;
 
     @Option(names = "--topic", paramLabel = "T", required = true, description = "The topic to write to.")
@@ -152,6 +153,9 @@ final class EmbedCommand implements Callable<Integer> {
                 continue;
             }
             EmbeddedText text = embedder.embed(line);
+            if (text.tokens().isEmpty()) {
+                continue;
+            }
             TextSegments.of(sequencePrefix + number, text, tokensPerRecord, embedder.modelName())
                     .forEach(producer::send);
             sequences++;
