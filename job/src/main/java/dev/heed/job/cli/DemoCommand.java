@@ -18,6 +18,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Streams a sentence through a real model, an embedded Kafka broker and an embedded Flink, and shows who attends to whom.",
             "",
+            "The model is all-MiniLM-L6-v2, all layers of it: an encoder, of which a token sees its whole sentence. With --causal a"
+                    + " token sees itself and what came before.",
+            "",
             "A few dozen other sentences are streamed along, interleaved token by token, so that many caches live at once. All"
                     + " numbers are read from the output topics.%n"
         },
@@ -25,7 +28,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  heed demo",
-            "  heed demo --text 'The trophy did not fit into the suitcase because it was too big.' --head 3"
+            "  heed demo --text 'The trophy did not fit into the suitcase because it was too big.' --layer 3",
+            "  heed demo --causal"
         })
 final class DemoCommand implements Callable<Integer> {
     @Option(
@@ -37,12 +41,14 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--layer",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Layer of the model whose attention is used, 0-based (default ${DEFAULT-VALUE}).")
-    private int layer;
+            description = "Layer to look at, 0-based (default: all, to show the head that tells most).")
+    private Integer layer;
 
-    @Option(names = "--head", paramLabel = "N", description = "Head to show, 0-based (default: the mean of all).")
+    @Option(names = "--head", paramLabel = "N", description = "Head to look at, 0-based (default: all of the layer).")
     private Integer head;
+
+    @Option(names = "--causal", description = "Run the model as a causal stack.")
+    private boolean causal;
 
     @Spec
     private CommandSpec spec;
@@ -55,8 +61,9 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         DemoOptions options = new DemoOptions(
                 text,
-                layer,
-                head == null ? OptionalInt.empty() : OptionalInt.of(head),
+                optional(layer),
+                optional(head),
+                causal,
                 LocalState.folder(System.getenv()).resolve("models"));
         new Demo(options, spec.commandLine().getOut(), step -> {
                     err.println("demo: " + step);
@@ -64,5 +71,9 @@ final class DemoCommand implements Callable<Integer> {
                 })
                 .run();
         return 0;
+    }
+
+    private static OptionalInt optional(Integer number) {
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 }

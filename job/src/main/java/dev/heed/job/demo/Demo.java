@@ -5,18 +5,19 @@ import dev.heed.job.avro.RecordCodec;
 import dev.heed.job.broker.EmbeddedBroker;
 import dev.heed.job.kafka.SegmentProducer;
 import dev.heed.job.local.LocalJob;
-import dev.heed.job.minilm.AttentionExtract;
+import dev.heed.job.minilm.CausalVariant;
 import dev.heed.job.minilm.MiniLm;
 import dev.heed.job.options.ConfigurationException;
 import dev.heed.job.options.ConfigurationLoader;
 import dev.heed.job.options.LoadedConfiguration;
 import dev.heed.job.options.Settings;
 import dev.heed.job.tail.TopicReader;
-import dev.heed.job.text.EmbeddedText;
 import dev.heed.job.text.TextEmbedder;
 import dev.heed.job.text.TextSegments;
 import dev.heed.model.AttentionConfig;
+import dev.heed.model.AttentionModel;
 import dev.heed.operator.ContextualizedSegment;
+import dev.heed.operator.PooledSequence;
 import dev.heed.operator.TokenAttention;
 import dev.heed.operator.TokenSegment;
 import java.io.IOException;
@@ -31,7 +32,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -44,6 +47,7 @@ public final class Demo {
     private final DemoOptions options;
     private final PrintWriter out;
     private final Consumer<String> progress;
+    private final Map<String, String> texts;
 
     /**
      * A demonstration.
@@ -55,6 +59,7 @@ public final class Demo {
         this.options = options;
         this.out = out;
         this.progress = progress;
+        this.texts = texts(options.text());
     }
 
     /** Runs it once. */
@@ -73,15 +78,20 @@ public final class Demo {
             progress.accept("unpacking all-MiniLM-L6-v2 into " + bert + " (once)");
             MiniLm.fetch(bert, step -> {});
         }
-        Path model = work.resolve("model");
-        AttentionExtract.cut(bert, model, options.layer());
-        AttentionConfig config = AttentionConfig.read(model);
-        checkHead(config.heads().queryHeads());
+        Path model = bert;
+        if (options.causal()) {
+            model = work.resolve("model");
+            CausalVariant.write(bert, model);
+        }
+        AttentionConfig config = AttentionModel.check(model);
+        check("--layer", options.layer(), config.layers(), "layers");
+        check("--head", options.head(), config.heads().queryHeads(), "heads");
         progress.accept("embedding the text");
         List<List<TokenSegment>> sequences = embed(bert);
         progress.accept("starting a Kafka broker");
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-            LoadedConfiguration loaded = configuration(broker, model, work);
+            LoadedConfiguration loaded =
+                    configuration(broker, model, config, sequences.get(0).size(), work);
             progress.accept("starting the job in an embedded Flink");
             try (LocalJob job = LocalJob.start(loaded, Optional.empty())) {
                 report(stream(loaded.settings(), sequences, config, job), config, sequences);
@@ -89,10 +99,11 @@ public final class Demo {
         }
     }
 
-    private void checkHead(int heads) {
-        options.head().ifPresent(head -> {
-            if (head < 0 || head >= heads) {
-                throw new ConfigurationException("--head is '" + head + "': the model has heads 0 to " + (heads - 1));
+    private static void check(String option, OptionalInt index, int count, String what) {
+        index.ifPresent(given -> {
+            if (given < 0 || given >= count) {
+                throw new ConfigurationException(
+                        option + " is '" + given + "': the model has " + what + " 0 to " + (count - 1));
             }
         });
     }
@@ -100,25 +111,37 @@ public final class Demo {
     private List<List<TokenSegment>> embed(Path bert) {
         List<List<TokenSegment>> sequences = new ArrayList<>();
         try (TextEmbedder embedder = TextEmbedder.open(bert)) {
-            EmbeddedText sentence = embedder.embed(options.text());
-            sequences.add(TextSegments.of(SEQUENCE, sentence, 1, embedder.modelName()));
-            List<String> company = DemoText.company();
-            for (int i = 0; i < company.size(); i++) {
-                EmbeddedText text = embedder.embed(company.get(i));
-                sequences.add(TextSegments.of("alice-" + (i + 1), text, 1, embedder.modelName()));
-            }
+            texts.forEach(
+                    (id, text) -> sequences.add(TextSegments.of(id, embedder.embed(text), 1, embedder.modelName())));
         }
         return sequences;
     }
 
-    private LoadedConfiguration configuration(EmbeddedBroker broker, Path model, Path work) {
+    /** By sequence id, the one of which the report speaks first. */
+    private static Map<String, String> texts(String sentence) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(SEQUENCE, sentence);
+        List<String> company = DemoText.company();
+        for (int i = 0; i < company.size(); i++) {
+            texts.put("alice-" + (i + 1), company.get(i));
+        }
+        return texts;
+    }
+
+    /** @param topK keys of a token to report: as many as the sentence has */
+    private static LoadedConfiguration configuration(
+            EmbeddedBroker broker, Path model, AttentionConfig config, int topK, Path work) {
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("job.name", "heed-demo");
         keys.put("kafka.bootstrap-servers", broker.bootstrapServers());
         keys.put("model.path", model.toString());
         keys.put("attention.topic", "attention-weights");
-        keys.put("attention.layers", "0");
-        keys.put("attention.top-k", "512");
+        keys.put(
+                "attention.layers",
+                IntStream.range(0, config.layers()).mapToObj(Integer::toString).collect(Collectors.joining(",")));
+        keys.put("attention.top-k", Integer.toString(topK));
+        keys.put("output.pooling", "auto");
+        keys.put("output.pooled-topic", "sentence-vectors");
         keys.put("execution.checkpointing.interval", "1 s");
         keys.put(
                 "execution.checkpointing.dir",
@@ -149,12 +172,18 @@ public final class Demo {
         }
         List<ContextualizedSegment> vectors = read(
                 settings, settings.output().topic(), RecordCodec.contextualizedTokens(OutputEncoding.RAW), tokens, job);
+        List<PooledSequence> pooled = read(
+                settings,
+                settings.output().pooledTopic().orElseThrow(),
+                RecordCodec.sequenceVector(OutputEncoding.RAW),
+                sequences.size(),
+                job);
         int heads = config.heads().queryHeads();
         List<TokenAttention> attention = read(
                 settings,
                 settings.attention().orElseThrow().topic(),
                 RecordCodec.attentionWeights(OutputEncoding.RAW),
-                tokens * heads,
+                tokens * heads * config.layers(),
                 job);
         progress.accept("all " + tokens + " tokens are back, committed, after "
                 + Duration.between(begin, Instant.now()).toMillis() + " ms, start of the job included");
@@ -165,6 +194,8 @@ public final class Demo {
                 attention.stream()
                         .filter(row -> row.sequenceId().equals(SEQUENCE))
                         .toList(),
+                pooled,
+                config.layers(),
                 heads);
     }
 
@@ -194,14 +225,13 @@ public final class Demo {
         out.println("\"" + options.text() + "\"");
         out.println("streamed with " + (sequences.size() - 1)
                 + " sentences of Alice in Wonderland, every number below read from" + " the output topics.");
-        out.println("For now this is the self-attention of layer " + options.layer()
-                + " of all-MiniLM-L6-v2 alone, as bare causal attention over its embeddings.");
+        out.println("All " + config.layers() + " layers of all-MiniLM-L6-v2, "
+                + (options.causal()
+                        ? "as a causal stack, which it was not trained as: a token sees itself and what came before."
+                        : "an encoder: a token sees its whole sentence, which comes out when it ends."));
         out.println();
-        int heads = config.heads().queryHeads();
-        List<Integer> folded = options.head().isPresent()
-                ? List.of(options.head().getAsInt())
-                : IntStream.range(0, heads).boxed().toList();
-        new DemoReport(result, folded, config.heads().keyDim(), out).print();
+        new DemoReport(result, options, config.heads().keyDim(), out).print();
+        new Neighbours(result.pooled(), texts, out).print(SEQUENCE);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package dev.heed.job.demo;
 
+import dev.heed.job.demo.DemoResult.Head;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.TokenAttention;
 import java.io.PrintWriter;
@@ -9,38 +10,38 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Prints what the job said about the sentence: vectors, who attends to whom, and one token's steps in full. */
+/** Prints what the job said about the sentence: vectors, which heads find what, who attends to whom, one token's steps in full. */
 final class DemoReport {
     private static final int SHOWN_ELEMENTS = 4;
     private static final int SHOWN_KEYS = 3;
     private static final int SHOWN_HEADS = 4;
 
     private final DemoResult result;
-    private final List<Integer> folded;
+    private final DemoOptions options;
     private final int headDim;
     private final PrintWriter out;
 
-    /**
-     * @param folded the heads whose mean is shown: one or all
-     * @param headDim elements of a key of one head
-     */
-    DemoReport(DemoResult result, List<Integer> folded, int headDim, PrintWriter out) {
+    /** @param headDim elements of a key of one head */
+    DemoReport(DemoResult result, DemoOptions options, int headDim, PrintWriter out) {
         this.result = result;
-        this.folded = folded;
+        this.options = options;
         this.headDim = headDim;
         this.out = out;
     }
 
     void print() {
         vectors();
-        attention();
         int query = query();
         int target = target(query);
         if (target >= 0) {
-            int best = heads(query, target);
+            Head best = heads(query, target);
+            boolean wholeLayer = options.layer().isPresent() && options.head().isEmpty();
+            attention(wholeLayer ? result.headsOf(best.layer()) : List.of(best));
             steps(query, best);
         }
-        future(query);
+        if (options.causal()) {
+            future(query);
+        }
         out.flush();
     }
 
@@ -68,62 +69,86 @@ final class DemoReport {
         return Math.sqrt(sum);
     }
 
-    private void attention() {
-        line(
-                "Who attends to whom (%s): of the tokens before it, each attends most to",
-                folded.size() == 1 ? "head " + folded.get(0) : "mean of " + folded.size() + " heads");
-        line("");
-        for (int position = 1; position < result.length(); position++) {
-            int query = position;
-            String keys = IntStream.range(0, position)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble((Integer key) -> -result.weight(query, folded, key)))
-                    .limit(SHOWN_KEYS)
-                    .map(key -> format("%-10s %.3f", result.token(key), result.weight(query, folded, key)))
-                    .collect(Collectors.joining("    "));
-            line("  %3d  %-12s %s", position, result.token(position), keys);
-        }
-        line("");
-    }
-
-    /** The token whose steps are shown: "it" where there is one, else the last word. */
+    /** The token that is looked at: "it" where there is one, else the last word. */
     private int query() {
         int it = result.find("it");
         return it > 0 ? it : Math.max(0, result.length() - 2);
     }
 
-    /** What it is asked about: "animal" where there is one, else the word before it that it attends to most; −1 if there is none. */
+    /** What it is asked about: "animal" where it sees one, else the word that it attends to most; −1 if it sees none. */
     private int target(int query) {
         int animal = result.find("animal");
-        if (animal >= 0 && animal < query) {
+        if (animal >= 0 && sees(query, animal)) {
             return animal;
         }
-        return IntStream.range(1, query)
+        List<Head> heads = candidates();
+        return IntStream.range(1, result.length() - 1)
+                .filter(key -> sees(query, key))
                 .boxed()
-                .max(Comparator.comparingDouble(key -> result.weight(query, folded, key)))
+                .max(Comparator.comparingDouble(key -> result.weight(query, heads, key)))
                 .orElse(-1);
     }
 
-    private int heads(int query, int target) {
-        List<Integer> sorted = IntStream.range(0, result.heads())
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer head) -> -result.weight(query, head, target)))
+    /** Whether another token than itself is in a token's view. */
+    private boolean sees(int query, int key) {
+        return key != query && (!options.causal() || key < query);
+    }
+
+    /** The heads that are asked for. */
+    private List<Head> candidates() {
+        List<Head> heads =
+                options.layer().isPresent() ? result.headsOf(options.layer().getAsInt()) : result.allHeads();
+        return options.head().isEmpty()
+                ? heads
+                : heads.stream()
+                        .filter(head -> head.head() == options.head().getAsInt())
+                        .toList();
+    }
+
+    private Head heads(int query, int target) {
+        List<Head> sorted = candidates().stream()
+                .sorted(Comparator.comparingDouble((Head head) -> -result.weight(query, head, target)))
                 .toList();
-        String best = sorted.stream()
-                .limit(SHOWN_HEADS)
-                .map(head -> format("head %d: %.3f", head, result.weight(query, head, target)))
-                .collect(Collectors.joining("    "));
-        line("The heads in which \"%s\" attends most to \"%s\": %s", result.token(query), result.token(target), best);
+        line(
+                "The heads in which \"%s\" attends most to \"%s\", of %s:",
+                result.token(query), result.token(target), sorted.size() == 1 ? "one" : sorted.size());
+        line("");
+        for (Head head : sorted.subList(0, Math.min(SHOWN_HEADS, sorted.size()))) {
+            line("  layer %d, head %2d   %.3f", head.layer(), head.head(), result.weight(query, head, target));
+        }
         line("");
         return sorted.get(0);
     }
 
-    private void steps(int query, int head) {
+    private void attention(List<Head> shown) {
+        line(
+                "Who attends to whom in layer %d (%s): of the tokens %s, each attends most to",
+                shown.get(0).layer(),
+                shown.size() == 1 ? "head " + shown.get(0).head() : "mean of " + shown.size() + " heads",
+                options.causal() ? "before it" : "beside it");
+        line("");
+        for (int position = 0; position < result.length(); position++) {
+            int query = position;
+            String keys = IntStream.range(0, result.length())
+                    .filter(key -> sees(query, key))
+                    .boxed()
+                    .sorted(Comparator.comparingDouble((Integer key) -> -result.weight(query, shown, key)))
+                    .limit(SHOWN_KEYS)
+                    .map(key -> format("%-10s %.3f", result.token(key), result.weight(query, shown, key)))
+                    .collect(Collectors.joining("    "));
+            if (!keys.isEmpty()) {
+                line("  %3d  %-12s %s", position, result.token(position), keys);
+            }
+        }
+        line("");
+    }
+
+    private void steps(int query, Head head) {
         TokenAttention row = result.row(query, head);
         double root = Math.sqrt(headDim);
         line(
-                "\"%s\" in head %d, key by key: score q·k, scaled by 1/√%d, weight by softmax",
-                row.token(), head, headDim);
+                "\"%s\" in layer %d, head %d, key by key: score q·k, scaled by 1/√%d, weight by softmax",
+                row.token(), head.layer(), head.head(), headDim);
         line("");
         line("  pos  %-12s %10s %10s %10s", "key", "score", "scaled", "weight");
         double sum = row.rest();
@@ -153,6 +178,7 @@ final class DemoReport {
                 .orElse(null);
         if (unseen != null) {
             line("A causal view: \"%s\" cannot see \"%s\", which comes later.", result.token(query), unseen);
+            line("");
         }
     }
 
