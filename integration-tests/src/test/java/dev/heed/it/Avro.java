@@ -4,6 +4,7 @@ import dev.heed.schemas.AttentionWeights;
 import dev.heed.schemas.ContextualizedTokens;
 import dev.heed.schemas.DeadLetter;
 import dev.heed.schemas.EmbeddedTokens;
+import dev.heed.schemas.SequenceVector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ final class Avro {
                         .add(EmbeddedTokens.class)
                         .add(ContextualizedTokens.class)
                         .add(AttentionWeights.class)
+                        .add(SequenceVector.class)
                         .add(DeadLetter.class)
                         .build()));
     }

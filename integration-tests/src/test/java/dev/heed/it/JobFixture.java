@@ -5,6 +5,7 @@ import dev.heed.job.options.ConfigurationLoader;
 import dev.heed.job.options.LoadedConfiguration;
 import dev.heed.schemas.ContextualizedTokens;
 import dev.heed.schemas.DeadLetter;
+import dev.heed.schemas.SequenceVector;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,11 @@ final class JobFixture {
         with("restart-strategy.type", "none");
     }
 
+    /** Pools the vectors of each sequence into one. */
+    JobFixture pooling(String how) {
+        return with("output.pooling", how).with("output.pooled-topic", pooledTopic());
+    }
+
     JobFixture with(String key, String value) {
         keys.put(key, value);
         return this;
@@ -63,6 +69,10 @@ final class JobFixture {
 
     String output() {
         return name + "-out";
+    }
+
+    String pooledTopic() {
+        return name + "-pooled";
     }
 
     String deadLetterTopic() {
@@ -102,6 +112,13 @@ final class JobFixture {
     /** The committed records of the output topic. */
     List<ConsumerRecord<byte[], byte[]>> outputRecords() {
         return kafka.all(output());
+    }
+
+    /** The committed pooled vectors in bare Avro. */
+    List<SequenceVector> pooled() {
+        return kafka.all(pooledTopic()).stream()
+                .map(record -> Avro.readRaw(SequenceVector.class, record.value()))
+                .toList();
     }
 
     /** The committed dead letters. */

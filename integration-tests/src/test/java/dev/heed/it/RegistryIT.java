@@ -11,6 +11,7 @@ import dev.heed.schemas.AttentionWeights;
 import dev.heed.schemas.ContextualizedTokens;
 import dev.heed.schemas.DeadLetter;
 import dev.heed.schemas.EmbeddedTokens;
+import dev.heed.schemas.SequenceVector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -81,7 +82,8 @@ class RegistryIT {
                 .with("input.encoding", "confluent")
                 .with("output.encoding", "confluent")
                 .with("attention.topic", "confluent-weights")
-                .with("attention.layers", "0");
+                .with("attention.layers", "0")
+                .pooling("mean");
         int id = registry.register("confluent-value", CURRENT.toString());
         for (EmbeddedTokens record : input()) {
             kafka.send(raw.input(), record);
@@ -104,8 +106,15 @@ class RegistryIT {
                         * input().stream()
                                 .mapToInt(EmbeddedTokens::getTokenCount)
                                 .sum());
+        assertThat(unframed(SequenceVector.class, kafka.all(confluent.pooledTopic())))
+                .extracting(SequenceVector::getSequenceId)
+                .containsExactlyInAnyOrderElementsOf(expected.keySet());
         assertThat(registry.subjects())
-                .contains("confluent-out-value", "confluent-dead-value", "confluent-weights-value");
+                .contains(
+                        "confluent-out-value",
+                        "confluent-dead-value",
+                        "confluent-weights-value",
+                        "confluent-pooled-value");
     }
 
     @Test

@@ -27,12 +27,17 @@ public final class OrtModel implements AutoCloseable {
 
     /** Loads a model. */
     public static OrtModel load(OnnxModel model) throws OrtException {
+        return load(model.bytes());
+    }
+
+    /** Loads the bytes of an {@code .onnx} file. */
+    public static OrtModel load(byte[] model) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setExecutionMode(ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(OptLevel.ALL_OPT);
-            return new OrtModel(ENVIRONMENT.createSession(model.bytes(), options));
+            return new OrtModel(ENVIRONMENT.createSession(model, options));
         }
     }
 
@@ -67,8 +72,13 @@ public final class OrtModel implements AutoCloseable {
 
     /** A tensor of one 64-bit integer. */
     public static OnnxTensor int64(long value, long... shape) throws OrtException {
-        LongBuffer buffer = direct(Long.BYTES).asLongBuffer();
-        buffer.put(value).rewind();
+        return int64s(new long[] {value}, shape);
+    }
+
+    /** A tensor of 64-bit integers. */
+    public static OnnxTensor int64s(long[] values, long... shape) throws OrtException {
+        LongBuffer buffer = direct(values.length * Long.BYTES).asLongBuffer();
+        buffer.put(values).rewind();
         return OnnxTensor.createTensor(ENVIRONMENT, buffer, shape);
     }
 

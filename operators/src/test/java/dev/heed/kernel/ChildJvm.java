@@ -62,12 +62,17 @@ public final class ChildJvm {
 
     /** The homes of other Javas, of version 17 or later, that are installed in the folder in which this one is. */
     public static List<Path> otherJavas() throws IOException {
+        return otherJavas(17);
+    }
+
+    /** The same of another version or later. */
+    public static List<Path> otherJavas(int least) throws IOException {
         Path own = Path.of(System.getProperty("java.home")).toRealPath();
         Set<Path> homes = new TreeSet<>();
         try (Stream<Path> siblings = Files.list(own.getParent())) {
             for (Path sibling : siblings.filter(home -> Files.isExecutable(home.resolve("bin/java")))
                     .toList()) {
-                if (major(sibling) >= 17) {
+                if (major(sibling) >= least) {
                     homes.add(sibling.toRealPath());
                 }
             }

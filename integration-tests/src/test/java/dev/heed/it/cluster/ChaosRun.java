@@ -40,10 +40,10 @@ final class ChaosRun {
      * @param deadLetters records in the topic for them
      * @param pending records of the outputs that nothing has committed or aborted
      */
-    record Outcome(Vectors vectors, int deadLetters, long pending, String summary) {}
+    record Outcome(Vectors vectors, PooledVectors pooled, int deadLetters, long pending, String summary) {}
 
     /** Runs the plan to its end, until all that is expected has been committed. */
-    Outcome run(ChaosInput input, Vectors expected) throws Exception {
+    Outcome run(ChaosInput input, UndisturbedRun.Output expected) throws Exception {
         log.say("seed " + plan.seed() + ", " + plan.guarantee() + ": "
                 + input.records().size() + " records, "
                 + input.tokens() + " tokens within "
@@ -68,28 +68,40 @@ final class ChaosRun {
         }
     }
 
-    private Outcome finish(ClusterJob job, ChaosPlan.Phase last, ChaosInput input, Vectors expected) throws Exception {
+    private Outcome finish(ClusterJob job, ChaosPlan.Phase last, ChaosInput input, UndisturbedRun.Output expected)
+            throws Exception {
         try (CommittedTopic output = new CommittedTopic(cluster.bootstrapServers(), topic("out"));
+                CommittedTopic sequences = new CommittedTopic(cluster.bootstrapServers(), topic("pooled"));
                 CommittedTopic letters = new CommittedTopic(cluster.bootstrapServers(), topic("dead"))) {
             Vectors vectors = new Vectors();
+            PooledVectors pooled = new PooledVectors();
             Await.until(
                     "all expected records committed",
                     OUTPUT_PATIENCE,
                     () -> {
                         output.readOn(vectors::add);
-                        return vectors.containsAll(expected);
+                        sequences.readOn(pooled::add);
+                        return vectors.containsAll(expected.vectors())
+                                && pooled.missing(expected.pooled()).isEmpty();
                     },
-                    () -> "; missing " + vectors.missing(expected));
+                    () -> "; missing " + vectors.missing(expected.vectors()) + pooled.missing(expected.pooled()));
             String unused = stop(job, last);
             output.readOn(vectors::add);
+            sequences.readOn(pooled::add);
             int[] deadLetters = new int[1];
             letters.readOn(letter -> deadLetters[0]++);
             String summary = "seed " + plan.seed() + ", " + plan.guarantee() + ", "
                     + log.elapsed().toSeconds() + " s: " + kills + " kills, " + restarts + " restarts, "
                     + plan.phases().size() + " submissions, " + input.records().size() + " records in, "
                     + vectors.records() + " out, " + vectors.tokens() + " tokens, " + vectors.duplicates()
-                    + " duplicates, " + deadLetters[0] + " dead letters";
-            return new Outcome(vectors, deadLetters[0], output.pending() + letters.pending(), summary);
+                    + " duplicates, " + pooled.records() + " pooled, " + pooled.duplicates() + " duplicates, "
+                    + deadLetters[0] + " dead letters";
+            return new Outcome(
+                    vectors,
+                    pooled,
+                    deadLetters[0],
+                    output.pending() + sequences.pending() + letters.pending(),
+                    summary);
         }
     }
 
@@ -119,6 +131,8 @@ final class ChaosRun {
         keys.put("model.path", model.toString());
         keys.put("input.topic", topic("in"));
         keys.put("output.topic", topic("out"));
+        keys.put("output.pooling", "mean");
+        keys.put("output.pooled-topic", topic("pooled"));
         keys.put("dead-letter.topic", topic("dead"));
         keys.put("delivery.guarantee", plan.guarantee().toString());
         keys.put("parallelism.default", Integer.toString(phase.parallelism()));

@@ -1,6 +1,7 @@
 package dev.heed.it.cluster;
 
 import dev.heed.operator.ContextualizedSegment;
+import dev.heed.operator.PooledSequence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,21 @@ final class Differences {
             }
         }
         actual.missing(expected).forEach(place -> found.add("missing: " + place));
+        return found.subList(0, Math.min(ENOUGH, found.size()));
+    }
+
+    /** The pooled vectors of a run: each life has that of the undisturbed run, once, or with {@code repeated} as often as it may. */
+    static List<String> pooled(PooledVectors expected, PooledVectors actual, boolean repeated) {
+        List<String> found = new ArrayList<>();
+        actual.byLife().forEach((life, got) -> {
+            List<PooledSequence> wanted = expected.byLife().getOrDefault(life, List.of());
+            if (wanted.size() != 1 || !got.stream().allMatch(wanted.get(0)::equals)) {
+                found.add(life + " is pooled otherwise");
+            } else if (!repeated && got.size() > 1) {
+                found.add(life + " is pooled " + got.size() + " times");
+            }
+        });
+        actual.missing(expected).forEach(life -> found.add(life + " is not pooled"));
         return found.subList(0, Math.min(ENOUGH, found.size()));
     }
 

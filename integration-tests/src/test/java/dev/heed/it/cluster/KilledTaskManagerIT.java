@@ -44,7 +44,8 @@ class KilledTaskManagerIT {
         // Event times of today: the topics do not retain old ones.
         ChaosInput input = ChaosInput.generate(SEED, SHAPE, Instant.now().toEpochMilli());
         assertThat(input.tokens()).as("seed %d", SEED).isGreaterThanOrEqualTo(100_000);
-        Vectors expected = UndisturbedRun.of(input, model, folder.resolve("undisturbed"));
+        Vectors expected =
+                UndisturbedRun.of(input, model, folder.resolve("undisturbed")).vectors();
         assertThat(expected.tokens()).isEqualTo(input.tokens());
 
         try (TestCluster cluster = TestCluster.start(folder.resolve("cluster"), model, 2)) {

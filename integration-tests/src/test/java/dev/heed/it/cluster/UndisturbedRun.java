@@ -13,25 +13,45 @@ import org.apache.flink.configuration.Configuration;
 final class UndisturbedRun {
     private static final String INPUT = "embedded-tokens";
     private static final String OUTPUT = "contextualized-tokens";
+    private static final String POOLED = "sequence-vectors";
 
     private UndisturbedRun() {}
 
-    static Vectors of(ChaosInput input, Path model, Path checkpoints) throws Exception {
+    /**
+     * What came out.
+     *
+     * @param pooled of the lives that end: a bounded run pools the others, too, when its input ends
+     */
+    record Output(Vectors vectors, PooledVectors pooled) {}
+
+    static Output of(ChaosInput input, Path model, Path checkpoints) throws Exception {
         Vectors vectors = new Vectors();
+        PooledVectors pooled = new PooledVectors();
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             Void unused = new PacedProducer(broker.bootstrapServers(), INPUT, input.records(), Duration.ZERO).call();
             Map<String, String> keys = Map.of(
-                    "kafka.bootstrap-servers", broker.bootstrapServers(),
-                    "input.bounded", "true",
-                    "model.path", model.toString(),
-                    "parallelism.default", "1",
-                    "execution.checkpointing.dir", checkpoints.toUri().toString());
+                    "kafka.bootstrap-servers",
+                    broker.bootstrapServers(),
+                    "input.bounded",
+                    "true",
+                    "model.path",
+                    model.toString(),
+                    "output.pooling",
+                    "mean",
+                    "output.pooled-topic",
+                    POOLED,
+                    "parallelism.default",
+                    "1",
+                    "execution.checkpointing.dir",
+                    checkpoints.toUri().toString());
             LocalJob.start(ConfigurationLoader.load(new Configuration(), Optional.empty(), keys), Optional.empty())
                     .await();
-            try (CommittedTopic output = new CommittedTopic(broker.bootstrapServers(), OUTPUT)) {
+            try (CommittedTopic output = new CommittedTopic(broker.bootstrapServers(), OUTPUT);
+                    CommittedTopic sequences = new CommittedTopic(broker.bootstrapServers(), POOLED)) {
                 output.readOn(vectors::add);
+                sequences.readOn(pooled::add);
             }
         }
-        return vectors;
+        return new Output(vectors, pooled.of(input.ended()));
     }
 }

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.heed.it.RealText;
 import dev.heed.job.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +36,7 @@ class PipelineIT {
     @BeforeAll
     static void prepare() throws IOException {
         broker = EmbeddedBroker.start(0, Optional.empty(), Map.of());
-        Files.write(folder.resolve("text.txt"), realText());
+        Files.write(folder.resolve("text.txt"), RealText.lines(LINES));
         heed("model", "fetch", "minilm", path("minilm"));
         heed("model", "attention", path("minilm"), path("attention"), "--layer", "2");
     }
@@ -71,23 +69,6 @@ class PipelineIT {
                         "DeadLetter",
                         "--until-end"))
                 .isEmpty();
-    }
-
-    /** The licences of the libraries on the class path: prose, and the same for everybody. */
-    private static List<String> realText() throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (String name : List.of("META-INF/LICENSE", "META-INF/LICENSE.txt", "META-INF/NOTICE")) {
-            for (URL url : Collections.list(PipelineIT.class.getClassLoader().getResources(name))) {
-                try (var in = url.openStream()) {
-                    new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                            .lines()
-                            .filter(line -> !line.isBlank())
-                            .forEach(lines::add);
-                }
-            }
-        }
-        assertThat(lines).hasSizeGreaterThanOrEqualTo(LINES);
-        return lines.subList(0, LINES);
     }
 
     /** Returns the number of tokens that the command says it has sent. */
