@@ -2,6 +2,7 @@ package dev.heed.deploy;
 
 import dev.heed.job.options.Settings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,13 +24,14 @@ public final class DeployRights {
 
     /** One entry for each operation on each resource. */
     public static List<AclBinding> of(String principal, Settings settings) {
-        Map<String, String> names = Map.of(
+        Map<String, String> names = new HashMap<>(Map.of(
                 "input.topic", settings.input().topic(),
                 "output.topic", settings.output().topic(),
                 "dead-letter.topic", settings.deadLetter().topic(),
                 "attention.topic", settings.attention().orElseThrow().topic(),
                 "kafka.group-id", settings.kafka().groupId(),
-                "kafka.transactional-id-prefix", settings.kafka().transactionalIdPrefix());
+                "kafka.transactional-id-prefix", settings.kafka().transactionalIdPrefix()));
+        settings.output().pooledTopic().ifPresent(topic -> names.put("output.pooled-topic", topic));
         List<AclBinding> rights = new ArrayList<>();
         for (String cell : DeployReadme.rows("right")) {
             Matcher row = ROW.matcher(cell);
@@ -64,6 +66,7 @@ public final class DeployRights {
     private static List<ResourcePattern> named(
             ResourceType type, String keys, Map<String, String> names, PatternType pattern) {
         return quoted(keys).stream()
+                .filter(names::containsKey)
                 .map(key -> new ResourcePattern(type, names.get(key), pattern))
                 .toList();
     }

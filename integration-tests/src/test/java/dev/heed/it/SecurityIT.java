@@ -48,7 +48,7 @@ class SecurityIT {
         password = secured.secretFile(secrets, "user");
         truststorePassword = secured.secretFile(secrets, "truststore");
         JobFixture job = job("job");
-        secured.createTopics(List.of(job.input(), job.output(), job.deadLetterTopic(), "attention"));
+        secured.createTopics(List.of(job.input(), job.output(), job.deadLetterTopic(), job.pooledTopic(), "attention"));
         Tokens tokens = new Tokens(HIDDEN, SEED);
         for (int t = 0; t < RECORDS; t++) {
             secured.kafka().send(job.input(), tokens.one("s-" + t % 4, t / 4));
@@ -69,7 +69,8 @@ class SecurityIT {
                 .with(secured.clientKeys(password, truststorePassword))
                 .with("input.bounded", "true")
                 .with("attention.topic", "attention")
-                .with("attention.layers", "0");
+                .with("attention.layers", "0")
+                .pooling("mean");
     }
 
     private static List<AclBinding> listed() {
@@ -93,7 +94,7 @@ class SecurityIT {
         List<AclBinding> needed = listed().stream()
                 .filter(right -> right.pattern().resourceType() != ResourceType.CLUSTER)
                 .toList();
-        assertThat(needed).hasSizeGreaterThanOrEqualTo(9);
+        assertThat(needed).hasSizeGreaterThanOrEqualTo(11);
         for (AclBinding missing : needed) {
             secured.allowOnly(without(missing));
 

@@ -57,9 +57,7 @@ final class Rights {
         Map<String, List<AclOperation>> needed = new LinkedHashMap<>();
         needed.put(settings.input().topic(), List.of(AclOperation.READ));
         List<AclOperation> output = List.of(AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS);
-        needed.put(settings.output().topic(), output);
-        needed.put(settings.deadLetter().topic(), output);
-        settings.attention().ifPresent(attention -> needed.put(attention.topic(), output));
+        settings.outputTopics().forEach(topic -> needed.put(topic, output));
         Map<String, KafkaFuture<TopicDescription>> described = admin.describeTopics(
                         needed.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .topicNameValues();

@@ -87,12 +87,7 @@ public final class Topics {
     /** One look at the broker. */
     private record Inspection(Admin admin, Settings settings) {
         Map<String, TopicLimits> run() {
-            List<String> outputs = new ArrayList<>(List.of(settings.deadLetter().topic()));
-            if (settings.output().tokens()) {
-                outputs.add(settings.output().topic());
-            }
-            settings.output().pooledTopic().ifPresent(outputs::add);
-            settings.attention().ifPresent(attention -> outputs.add(attention.topic()));
+            List<String> outputs = settings.outputTopics();
             Set<String> existing = get(admin.listTopics().names());
             String input = settings.input().topic();
             if (settings.input().bounded() && !existing.contains(input)) {

@@ -1,6 +1,8 @@
 package dev.heed.job.options;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
@@ -60,6 +62,18 @@ public record Settings(
                 ContextSettings.from(configuration),
                 BatchSettings.from(configuration),
                 SequenceSettings.from(configuration));
+    }
+
+    /** The topics that are written to: those of the vectors, as they are asked for, of attention weights and of dead letters. */
+    public List<String> outputTopics() {
+        List<String> topics = new ArrayList<>();
+        if (output.tokens()) {
+            topics.add(output.topic());
+        }
+        topics.add(deadLetter.topic());
+        output.pooledTopic().ifPresent(topics::add);
+        attention.ifPresent(weights -> topics.add(weights.topic()));
+        return List.copyOf(topics);
     }
 
     private static void refuseSharing(
