@@ -42,6 +42,14 @@ enum Part {
             return List.of(new Cell(this, "chunk=1", ""), new Cell(this, "chunk=" + StackBenchmark.TOKENS, ""));
         }
     },
+    ORDER(OrderBenchmark.class) {
+        @Override
+        List<Cell> cells() {
+            return List.of(
+                    new Cell(this, "order=" + OrderBenchmark.SPECIFIED, ""),
+                    new Cell(this, "order=" + OrderBenchmark.FREE, ""));
+        }
+    },
     READ(ReadBenchmark.class) {
         @Override
         List<Cell> cells() {
