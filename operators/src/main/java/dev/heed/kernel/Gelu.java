@@ -9,5 +9,8 @@ final class Gelu {
     /** The largest argument of {@link Exp}. */
     static final float EXP_LIMIT = 88f;
 
+    /** From here down the exponential is lost when 1 is added to it. */
+    static final float EXP_VANISHES = -87f;
+
     private Gelu() {}
 }

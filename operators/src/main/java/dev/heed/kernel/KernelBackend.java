@@ -48,6 +48,6 @@ interface KernelBackend {
      */
     void rmsNorm(float[] x, int offset, int n, float[] gain, float eps, float[] lanes);
 
-    /** Replaces {@code x[0 … count − 1]} by the activation's values. */
-    void activate(Activation activation, float[] x, int count);
+    /** As {@link Kernels#activate}. */
+    void activate(Activation activation, float[] x, int count, float[] scratch);
 }

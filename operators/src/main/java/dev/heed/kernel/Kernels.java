@@ -13,6 +13,9 @@ public final class Kernels {
     /** The version of ARITHMETIC.md that the kernels compute. Part of every model's fingerprint. */
     public static final int ARITHMETIC_VERSION = 1;
 
+    /** Floats of the scratch that activations take: they stay in the first cache. */
+    public static final int ACTIVATION_SCRATCH = 1024;
+
     /** Floats of the scratch that normalizations take. */
     public static final int NORM_SCRATCH = Lanes.COUNT;
 
@@ -83,10 +86,15 @@ public final class Kernels {
         }
     }
 
-    /** Replaces {@code x[0 … count − 1]} by the values of an activation. */
-    public void activate(Activation activation, float[] x, int count) {
+    /**
+     * Replaces {@code x[0 … count − 1]} by the values of an activation.
+     *
+     * @param scratch {@link #ACTIVATION_SCRATCH} floats, overwritten
+     */
+    public void activate(Activation activation, float[] x, int count, float[] scratch) {
         Checks.range("x", x, 0, 1, count);
-        backend.activate(activation, x, count);
+        Checks.length("scratch", scratch, ACTIVATION_SCRATCH);
+        backend.activate(activation, x, count, scratch);
     }
 
     /** Adds {@code by[0 … count − 1]} to {@code x}, in place. */

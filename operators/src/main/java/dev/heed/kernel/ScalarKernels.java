@@ -180,7 +180,7 @@ final class ScalarKernels implements KernelBackend {
     }
 
     @Override
-    public void activate(Activation activation, float[] x, int count) {
+    public void activate(Activation activation, float[] x, int count, float[] scratch) {
         for (int i = 0; i < count; i++) {
             x[i] = activation.apply(x[i]);
         }

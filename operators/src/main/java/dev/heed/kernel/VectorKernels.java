@@ -105,8 +105,8 @@ final class VectorKernels implements KernelBackend {
     }
 
     @Override
-    public void activate(Activation activation, float[] x, int count) {
-        VectorActivations.apply(activation, x, 0, count);
+    public void activate(Activation activation, float[] x, int count, float[] scratch) {
+        VectorActivations.apply(activation, x, count, scratch);
     }
 
     private static void sumLanes(float[] x, int from, int end, float[] lanes, int lane) {

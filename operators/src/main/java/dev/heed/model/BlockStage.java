@@ -10,6 +10,7 @@ final class BlockStage {
     private final BlockConfig config;
     private final Kernels kernels;
     private final float[] scratch = new float[Kernels.NORM_SCRATCH];
+    private final float[] activationScratch = new float[Kernels.ACTIVATION_SCRATCH];
 
     /** {@code [tokens][hidden]}; null if nothing is normalized aside. */
     private final float[] normed;
@@ -72,10 +73,10 @@ final class BlockStage {
         project(block.up(), rows, tokens, inner);
         if (config.gated()) {
             project(block.gate(), rows, tokens, gate);
-            kernels.activate(config.activation(), gate, size);
+            kernels.activate(config.activation(), gate, size, activationScratch);
             kernels.multiply(inner, gate, size);
         } else {
-            kernels.activate(config.activation(), inner, size);
+            kernels.activate(config.activation(), inner, size, activationScratch);
         }
         project(block.down(), inner, tokens, down);
     }

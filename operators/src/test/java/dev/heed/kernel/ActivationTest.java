@@ -14,6 +14,8 @@ class ActivationTest {
     private static final Map<Activation, String> NAMES =
             Map.of(Activation.GELU, "gelu", Activation.GELU_TANH, "gelu_new", Activation.SILU, "silu");
 
+    private static final float[] SCRATCH = new float[Kernels.ACTIVATION_SCRATCH];
+
     private static final float[] SPECIAL = {
         0f,
         -0f,
@@ -41,14 +43,14 @@ class ActivationTest {
     void theVectorFormGivesTheBitsOfTheScalarForm() {
         Random random = new Random(1);
         for (Activation activation : Activation.values()) {
-            for (int n : new int[] {1, 15, 16, 17, 31, 63, 64, 65, 1536, 20_000}) {
+            for (int n : new int[] {1, 15, 16, 17, 31, 63, 64, 65, 1023, 1024, 1025, 1536, 20_000}) {
                 float[] x = Data.floats(random, n, n % 2 == 0 ? 8 : 100);
                 for (int i = 0; i < Math.min(n, SPECIAL.length); i++) {
                     x[i] = SPECIAL[i];
                 }
                 float[] scalar = x.clone();
-                Kernels.vector().orElseThrow().activate(activation, x, n);
-                Kernels.scalar().activate(activation, scalar, n);
+                Kernels.vector().orElseThrow().activate(activation, x, n, SCRATCH);
+                Kernels.scalar().activate(activation, scalar, n, SCRATCH);
 
                 assertThat(Data.bits(x)).as("%s of %d, seed 1", activation, n).isEqualTo(Data.bits(scalar));
             }
@@ -64,7 +66,7 @@ class ActivationTest {
                 x[i] = (i - 100_000) / 5000f;
             }
             float[] y = x.clone();
-            kernels.activate(activation, y, y.length);
+            kernels.activate(activation, y, y.length, SCRATCH);
             for (int i = 0; i < x.length; i++) {
                 assertThat((double) y[i])
                         .as("%s of %s", activation, x[i])
@@ -80,7 +82,7 @@ class ActivationTest {
         for (Activation activation : Activation.values()) {
             float[] x = new float[40];
             Arrays.fill(x, -1);
-            kernels.activate(activation, x, 17);
+            kernels.activate(activation, x, 17, SCRATCH);
 
             assertThat(x[16]).isNotEqualTo(-1);
             assertThat(x[17]).isEqualTo(-1);
@@ -99,7 +101,7 @@ class ActivationTest {
     @Test
     void moreThanThereIsIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Kernels.scalar().activate(Activation.GELU, new float[3], 4))
+                .isThrownBy(() -> Kernels.scalar().activate(Activation.GELU, new float[3], 4, SCRATCH))
                 .withMessageContaining("1 x 4 floats");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Kernels.scalar().add(new float[4], new float[3], 4))

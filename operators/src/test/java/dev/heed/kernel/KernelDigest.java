@@ -70,7 +70,7 @@ final class KernelDigest {
             for (Activation activation : Activation.values()) {
                 for (float spread : new float[] {0.5f, 8, 100}) {
                     float[] x = Data.floats(random, n, spread);
-                    kernels.activate(activation, x, n);
+                    kernels.activate(activation, x, n, new float[Kernels.ACTIVATION_SCRATCH]);
                     hash.add(x);
                 }
             }

@@ -110,6 +110,11 @@ final class OperatorHarness implements AutoCloseable {
         return settings(model, policy, Long.MAX_VALUE, Long.MAX_VALUE, LINGER, Set.of());
     }
 
+    /** The same with other output. */
+    static OperatorSettings settings(String model, VectorOutput output) {
+        return settings(model, output, ProcessorFixture.POLICY, Long.MAX_VALUE, Long.MAX_VALUE, LINGER, Set.of());
+    }
+
     static OperatorSettings settings(
             String model, long residentBytes, long dirtyBytes, long linger, Set<Integer> reportedLayers) {
         return settings(model, ProcessorFixture.POLICY, residentBytes, dirtyBytes, linger, reportedLayers);
@@ -122,9 +127,20 @@ final class OperatorHarness implements AutoCloseable {
             long dirtyBytes,
             long linger,
             Set<Integer> reportedLayers) {
+        return settings(model, VectorOutput.ALL, policy, residentBytes, dirtyBytes, linger, reportedLayers);
+    }
+
+    private static OperatorSettings settings(
+            String model,
+            VectorOutput output,
+            SequencePolicy policy,
+            long residentBytes,
+            long dirtyBytes,
+            long linger,
+            Set<Integer> reportedLayers) {
         return new OperatorSettings(
                 model,
-                VectorOutput.ALL,
+                output,
                 policy,
                 CacheType.FLOAT32,
                 residentBytes,

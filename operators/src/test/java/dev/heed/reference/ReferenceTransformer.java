@@ -19,6 +19,9 @@ public final class ReferenceTransformer implements AutoCloseable {
     private final String type;
     private final String prefix;
 
+    /** Of the layer that ran last, {@code [heads][queries][keys]}. */
+    private double[][][] lastWeights;
+
     private ReferenceTransformer(JsonNode config, Safetensors tensors) {
         this.config = config;
         this.tensors = tensors;
@@ -61,6 +64,11 @@ public final class ReferenceTransformer implements AutoCloseable {
             return x;
         }
         return type.equals("gpt2") ? layerNorm(prefix + "ln_f", x) : rmsNorm(prefix + "norm", x);
+    }
+
+    /** The attention weights of the layer that ran last, {@code [heads][queries][keys]}. */
+    public double[][][] lastWeights() {
+        return lastWeights;
     }
 
     /** How many layers there are. */
@@ -141,6 +149,7 @@ public final class ReferenceTransformer implements AutoCloseable {
             window = Integer.MAX_VALUE;
         }
         double[][] mixed = new double[q.length][q[0].length];
+        lastWeights = new double[heads][q.length][];
         for (int head = 0; head < heads; head++) {
             int query = head * size;
             int key = head / (heads / keyHeads) * size;
@@ -156,6 +165,7 @@ public final class ReferenceTransformer implements AutoCloseable {
                     }
                 }
                 double[] weights = ReferenceAttention.softmax(scores);
+                lastWeights[head][t] = weights;
                 for (int j = 0; j < k.length; j++) {
                     for (int i = 0; i < size; i++) {
                         mixed[t][query + i] += weights[j] * v[j][key + i];
