@@ -1,5 +1,6 @@
 package dev.heed.bench.kernels;
 
+import dev.heed.bench.TemporaryFolder;
 import dev.heed.cache.SequenceCache;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.Kernels;

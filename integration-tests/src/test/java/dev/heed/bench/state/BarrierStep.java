@@ -1,5 +1,6 @@
 package dev.heed.bench.state;
 
+import dev.heed.bench.Measurements;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.OperatorSettings;
 import dev.heed.operator.TokenSegment;

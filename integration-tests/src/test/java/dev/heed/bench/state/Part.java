@@ -1,5 +1,6 @@
 package dev.heed.bench.state;
 
+import dev.heed.bench.Measurements;
 import java.util.List;
 
 /** The parts of the benchmark that run in a JVM each. */

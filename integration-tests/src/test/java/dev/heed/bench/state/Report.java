@@ -1,9 +1,8 @@
 package dev.heed.bench.state;
 
+import dev.heed.bench.Measurements;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What has been measured, for people and for programs. */
 final class Report {
@@ -14,17 +13,6 @@ final class Report {
 
     Report(Measurements measured) {
         this.measured = measured;
-    }
-
-    /** All values by name. */
-    String json() {
-        return measured.all().entrySet().stream()
-                .map(Report::json)
-                .collect(Collectors.joining(",\n  ", "{\n  ", "\n}\n"));
-    }
-
-    private static String json(Map.Entry<String, List<Double>> entry) {
-        return "\"" + entry.getKey() + "\": " + entry.getValue();
     }
 
     /** Tables of medians. */

@@ -1,6 +1,9 @@
 package dev.heed.bench.state;
 
+import dev.heed.bench.ForkedJvm;
+import dev.heed.bench.Measurements;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code heed bench state}: runs all parts, each in JVMs of its own, and prints a table, or JSON. */
 final class StateBenchmark {
@@ -13,7 +16,7 @@ final class StateBenchmark {
             """;
 
     private final boolean quick;
-    private final ForkedJvm jvm = new ForkedJvm();
+    private final ForkedJvm jvm = new ForkedJvm(Fork.class, "2g");
     private final Measurements measurements = new Measurements();
 
     private StateBenchmark(boolean quick) {
@@ -35,8 +38,10 @@ final class StateBenchmark {
         }
         StateBenchmark benchmark = new StateBenchmark(words.contains("--quick"));
         benchmark.run();
-        Report report = new Report(benchmark.measurements);
-        System.out.print(words.contains("--json") ? report.json() : report.markdown());
+        System.out.print(
+                words.contains("--json")
+                        ? benchmark.measurements.json()
+                        : new Report(benchmark.measurements).markdown());
     }
 
     private void run() throws Exception {
@@ -64,10 +69,9 @@ final class StateBenchmark {
     }
 
     private void start(String name, Part part, Object... arguments) throws Exception {
-        long begin = System.nanoTime();
-        System.err.print("heed: " + name + " … ");
-        System.err.flush();
-        jvm.run(part, List.of(arguments), measurements);
-        System.err.println((System.nanoTime() - begin) / 1_000_000_000 + " s");
+        jvm.run(
+                name,
+                Stream.concat(Stream.of(part.name()), Stream.of(arguments)).toList(),
+                measurements);
     }
 }

@@ -1,5 +1,6 @@
 package dev.heed.bench.state;
 
+import dev.heed.bench.Measurements;
 import dev.heed.operator.TokenSegment;
 import java.nio.file.Path;
 import java.util.HashMap;

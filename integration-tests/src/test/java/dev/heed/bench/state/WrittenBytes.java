@@ -1,5 +1,6 @@
 package dev.heed.bench.state;
 
+import dev.heed.bench.Measurements;
 import java.nio.file.Path;
 import org.rocksdb.TickerType;
 

@@ -1,4 +1,4 @@
-package dev.heed.bench.state;
+package dev.heed.bench;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,27 +8,53 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What has been measured: values by a name of several parts. Not thread-safe. */
-final class Measurements {
+public final class Measurements {
+    private static final String MARK = "measured ";
+
     private final Map<String, List<Double>> values = new LinkedHashMap<>();
 
-    void add(double value, Object... name) {
+    /** Adds a value to those of a name, whose parts are joined by slashes. */
+    public void add(double value, Object... name) {
         values.computeIfAbsent(join(name), unused -> new ArrayList<>()).add(value);
     }
 
+    /** Prints all values, a line each, for the JVM that started this one. */
+    public void print() {
+        values.forEach((name, all) -> all.forEach(value -> System.out.println(MARK + name + " " + value)));
+    }
+
+    /** Adds what a line of {@link #print} says; false if it is another line. */
+    boolean parse(String line) {
+        if (!line.startsWith(MARK)) {
+            return false;
+        }
+        String[] words = line.substring(MARK.length()).split(" ", 2);
+        add(Double.parseDouble(words[1]), words[0]);
+        return true;
+    }
+
+    /** All values by name, as JSON. */
+    public String json() {
+        return values.entrySet().stream()
+                .map(entry -> "\"" + entry.getKey() + "\": " + entry.getValue())
+                .collect(Collectors.joining(",\n  ", "{\n  ", "\n}\n"));
+    }
+
     /** The median of the values of a name. */
-    double median(Object... name) {
+    public double median(Object... name) {
         double[] sorted = sorted(name);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /** The largest value of a name. */
-    double max(Object... name) {
+    public double max(Object... name) {
         double[] sorted = sorted(name);
         return sorted[sorted.length - 1];
     }
 
-    int count(Object... name) {
+    /** The number of values of a name. */
+    public int count(Object... name) {
         return values.getOrDefault(join(name), List.of()).size();
     }
 
@@ -40,11 +66,6 @@ final class Measurements {
         double[] sorted = found.stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.sort(sorted);
         return sorted;
-    }
-
-    /** All values, by their names. */
-    Map<String, List<Double>> all() {
-        return values;
     }
 
     private static String join(Object... name) {

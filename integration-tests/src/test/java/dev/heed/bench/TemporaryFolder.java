@@ -1,4 +1,4 @@
-package dev.heed.bench.kernels;
+package dev.heed.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,14 +7,16 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A folder that is deleted with what is in it. */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
     private final Path path;
 
-    TemporaryFolder() throws IOException {
-        path = Files.createTempDirectory("heed-bench-kernels");
+    /** A new one, empty. */
+    public TemporaryFolder() throws IOException {
+        path = Files.createTempDirectory("heed-bench");
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return path;
     }
 

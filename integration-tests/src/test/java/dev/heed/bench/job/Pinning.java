@@ -1,0 +1,27 @@
+package dev.heed.bench.job;
+
+import java.io.IOException;
+
+/** Keeps this process on one core, where the machine has {@code taskset} and more than one core. */
+final class Pinning {
+    private Pinning() {}
+
+    /** Pins all threads, and those that they will start. */
+    static void pinTo(int core) throws InterruptedException {
+        if (Runtime.getRuntime().availableProcessors() == 1) {
+            return;
+        }
+        String pid = Long.toString(ProcessHandle.current().pid());
+        try {
+            int status = new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(core), pid)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                System.err.println("taskset ended with status " + status + ": process " + pid + " is not pinned");
+            }
+        } catch (IOException e) {
+            System.err.println("no taskset here: process " + pid + " is not pinned");
+        }
+    }
+}
