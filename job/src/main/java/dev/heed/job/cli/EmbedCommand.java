@@ -40,7 +40,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Each line is tokenized as the model was trained, special tokens such as [CLS] included, and each token gets the vector"
                     + " that enters the model's first layer: BERT's word + position + type, normalized; GPT-2's word +"
-                    + " position; the word of Llama and its relatives. The last record of a line ends its sequence. Blank lines"
+                    + " position; the word of Llama and its relatives, scaled where the model scales it. The last record of a line ends its sequence. Blank lines"
                     + " are skipped; a line longer than the model reads is cut, and counted.%n"
         },
         footer = {
@@ -57,7 +57,8 @@ final class EmbedCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "DIR",
             required = true,
-            description = "Folder of a model (bert, gpt2, llama, mistral, qwen2, qwen3) with its tokenizer.json.")
+            description =
+                    "Folder of a model (bert, gpt2, llama, mistral, qwen2, qwen3, gemma) with its tokenizer.json.")
     private Path model;
 
     @Option(names = "--topic", paramLabel = "T", required = true, description = "The topic to write to.")

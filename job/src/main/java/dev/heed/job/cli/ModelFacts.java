@@ -3,7 +3,6 @@ package dev.heed.job.cli;
 import dev.heed.cache.CacheType;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.model.AttentionConfig;
-import dev.heed.model.AttentionModel;
 import dev.heed.model.BlockConfig;
 import dev.heed.model.ModelDescription;
 import dev.heed.model.NormConfig;
@@ -23,7 +22,7 @@ final class ModelFacts {
 
     static Map<String, String> of(Path folder) {
         ModelDescription model = ModelDescription.of(folder);
-        return model.block().map(block -> whole(model, block)).orElseGet(() -> attention(AttentionModel.load(folder)));
+        return model.block().map(block -> whole(model, block)).orElseGet(() -> attention(model));
     }
 
     private static Map<String, String> whole(ModelDescription model, BlockConfig block) {
@@ -78,13 +77,13 @@ final class ModelFacts {
                 : "no limit";
     }
 
-    private static Map<String, String> attention(AttentionModel model) {
-        AttentionConfig config = model.config();
+    private static Map<String, String> attention(ModelDescription model) {
+        AttentionConfig config = model.attention();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("name", model.name());
         facts.put("fingerprint", model.fingerprint());
         facts.put("type", "attention: what the job runs (model.path)");
-        facts.put("rows", model.hiddenSize() + " floats in, " + model.outputSize() + " out");
+        facts.put("rows", config.hiddenSize() + " floats in, " + config.outputSize() + " out");
         facts.put("layers", Integer.toString(config.layers()));
         facts.put("heads", heads(config.heads()));
         facts.put("sees", sees(config));
@@ -103,7 +102,7 @@ final class ModelFacts {
                         ? "none of the projections"
                         : String.join(", ", new TreeSet<>(config.identityProjections())));
         facts.put("positions", positions(config));
-        facts.put("weights", bytes(model.bytes()));
+        facts.put("weights", bytes(model.parameters() * Float.BYTES));
         facts.put("cache", cache(config));
         return facts;
     }

@@ -1,6 +1,5 @@
 package dev.heed.job.minilm;
 
-import dev.heed.job.text.BertConfig;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.model.AttentionConfig;
 import dev.heed.model.ConfigJson;

@@ -1,6 +1,5 @@
 package dev.heed.job.minilm;
 
-import dev.heed.job.text.BertConfig;
 import dev.heed.model.ModelException;
 import dev.heed.model.SafetensorsWriter;
 import java.util.Arrays;

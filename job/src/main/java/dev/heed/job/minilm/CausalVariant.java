@@ -2,7 +2,6 @@ package dev.heed.job.minilm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.heed.job.text.BertConfig;
 import dev.heed.model.ConfigJson;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package dev.heed.job.minilm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.heed.job.text.BertConfig;
 import dev.heed.model.ModelException;
 import dev.heed.model.SafetensorsWriter;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.heed.job.minilm;
 
-import dev.heed.job.text.BertConfig;
 import dev.heed.model.Safetensors;
 import java.nio.file.Path;
 

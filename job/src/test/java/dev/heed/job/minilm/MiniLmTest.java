@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.heed.job.text.BertConfig;
 import dev.heed.job.text.TextEmbedder;
 import dev.heed.model.ModelException;
 import dev.heed.model.Safetensors;

@@ -1,10 +1,10 @@
-package dev.heed.job.text;
+package dev.heed.job.minilm;
 
 import dev.heed.model.ConfigJson;
 import java.nio.file.Path;
 
 /**
- * What this package and the importers need to know of a model of {@code model_type: bert}. Immutable.
+ * What the importers need to know of a model of {@code model_type: bert}. Immutable.
  *
  * @param name what the model calls itself
  * @param hiddenSize floats of a row
@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * @param typeVocabSize rows of the token type table
  * @param layerNormEps epsilon of the layer normalizations
  */
-public record BertConfig(
+record BertConfig(
         String name,
         int hiddenSize,
         int layers,
@@ -27,7 +27,7 @@ public record BertConfig(
         int typeVocabSize,
         float layerNormEps) {
     /** Reads and checks the {@code config.json} of a folder. */
-    public static BertConfig read(Path folder) {
+    static BertConfig read(Path folder) {
         ConfigJson json = ConfigJson.read(folder);
         if (!json.text("model_type").orElse("").equals("bert")) {
             throw json.bad("model_type", "expected \"bert\": a model with word, position and token type embeddings");
