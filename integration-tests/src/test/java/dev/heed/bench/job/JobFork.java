@@ -26,7 +26,7 @@ final class JobFork {
 
     /** State backend, delivery guarantee, context, pairs. */
     public static void main(String[] arguments) throws Exception {
-        Pinning.pinTo(Runtime.getRuntime().availableProcessors() - 1);
+        Pinning.pin(ProcessHandle.current().pid(), Runtime.getRuntime().availableProcessors() - 1);
         Cell cell = Cell.parse(List.of(arguments).subList(0, 3));
         int pairs = Integer.parseInt(arguments[3]);
         Measurements measurements = new Measurements();

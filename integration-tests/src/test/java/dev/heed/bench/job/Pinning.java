@@ -2,16 +2,16 @@ package dev.heed.bench.job;
 
 import java.io.IOException;
 
-/** Keeps this process on one core, where the machine has {@code taskset} and more than one core. */
+/** Keeps processes on one core, where the machine has {@code taskset} and more than one core. */
 final class Pinning {
     private Pinning() {}
 
-    /** Pins all threads, and those that they will start. */
-    static void pinTo(int core) throws InterruptedException {
+    /** Pins all threads of a process, and those that they will start. */
+    static void pin(long process, int core) throws InterruptedException {
         if (Runtime.getRuntime().availableProcessors() == 1) {
             return;
         }
-        String pid = Long.toString(ProcessHandle.current().pid());
+        String pid = Long.toString(process);
         try {
             int status = new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(core), pid)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -48,6 +48,10 @@ public final class JavaProcess {
         return new JavaProcess(name, builder.start(), log);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     String name() {
         return name;
     }
@@ -83,7 +87,7 @@ public final class JavaProcess {
     }
 
     /** Waits until the log contains a text. */
-    void awaitOutput(String text, Duration patience) throws Exception {
+    public void awaitOutput(String text, Duration patience) throws Exception {
         Await.until(
                 name + " says '" + text + "'", patience, () -> aliveOrThrow().contains(text), this::tail);
     }
