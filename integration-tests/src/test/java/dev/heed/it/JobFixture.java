@@ -87,10 +87,13 @@ final class JobFixture {
         return LocalJob.start(load(), resume);
     }
 
-    /** Runs to the end of what the input topic holds. */
+    /** Runs to the end of what the input topic holds; returns when its output is there for readers of committed data. */
     JobFixture run() throws Exception {
         with("input.bounded", "true");
         start(Optional.empty()).await();
+        for (String topic : load().settings().outputTopics()) {
+            kafka.awaitNoTransaction(topic);
+        }
         return this;
     }
 

@@ -31,6 +31,8 @@ final class KafkaFixture implements AutoCloseable {
     /** Longer than a producer tries by itself, so that a test shows its failure rather than ours. */
     private static final Duration PATIENCE = Duration.ofSeconds(75);
 
+    private static final Duration TRANSACTION_POLL = Duration.ofMillis(10);
+
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Future<RecordMetadata>> unconfirmed = new ArrayList<>();
@@ -92,6 +94,27 @@ final class KafkaFixture implements AutoCloseable {
         try (Admin admin =
                 Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) broker.bootstrapServers()))) {
             return admin.listTopics().names().get();
+        }
+    }
+
+    /**
+     * Returns when no transaction is open on a topic. The broker answers a commit before it has marked the partitions: for a moment after a
+     * job has ended well, readers of committed data do not see its last records.
+     */
+    void awaitNoTransaction(String topic) throws InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        try (KafkaConsumer<byte[], byte[]> committed = consumer(topic, "read_committed");
+                KafkaConsumer<byte[], byte[]> written = consumer(topic, "read_uncommitted")) {
+            Set<TopicPartition> partitions = written.assignment();
+            Map<TopicPartition, Long> ends = written.endOffsets(partitions);
+            while (!committed.endOffsets(partitions).equals(ends)) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new AssertionError("after " + PATIENCE + " a transaction is open still on " + topic + ": "
+                            + committed.endOffsets(partitions) + " of " + ends);
+                }
+                Thread.sleep(TRANSACTION_POLL.toMillis());
+                ends = written.endOffsets(partitions);
+            }
         }
     }
 
