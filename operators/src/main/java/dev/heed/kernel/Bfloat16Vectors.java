@@ -128,22 +128,27 @@ final class Bfloat16Vectors {
         }
     }
 
-    /** Adds values to the mix of one head, elements from {@code first} on; the slots need not come in pairs. */
+    /**
+     * Adds values to the mix of one head: those of {@code slots[begin … end − 1]}, which need not come in pairs, elements {@code first} to
+     * before {@code last}.
+     */
     static void rest(
             float[] weights,
             int weight,
             int[] slots,
-            int count,
+            int begin,
+            int end,
             int[][] values,
             int value,
             int valueDim,
             int first,
+            int last,
             float[] mixed,
             int out) {
         int e = first;
-        for (; e + LANES <= valueDim; e += LANES) {
+        for (; e + LANES <= last; e += LANES) {
             FloatVector mix = load(mixed, out + e);
-            for (int i = 0; i < count; i++) {
+            for (int i = begin; i < end; i++) {
                 int slot = slots[i];
                 int[] tile = values[slot / KvTile.TOKENS];
                 IntVector pairs = pairs(tile, value + slot % KvTile.TOKENS / 2 * valueDim + e);
@@ -154,9 +159,9 @@ final class Bfloat16Vectors {
             }
             mix.intoArray(mixed, out + e);
         }
-        for (; e < valueDim; e++) {
+        for (; e < last; e++) {
             float mix = mixed[out + e];
-            for (int i = 0; i < count; i++) {
+            for (int i = begin; i < end; i++) {
                 int slot = slots[i];
                 int[] tile = values[slot / KvTile.TOKENS];
                 int pair = tile[value + slot % KvTile.TOKENS / 2 * valueDim + e];

@@ -18,6 +18,9 @@ final class Int8Vectors {
     /** As many bytes as there are lanes; with four lanes eight, of which the first four are used. */
     private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
+    private static final int TILE_BITS = Integer.numberOfTrailingZeros(KvTile.TOKENS);
+    private static final int IN_TILE = KvTile.TOKENS - 1;
+
     private Int8Vectors() {}
 
     private static FloatVector widen(byte[] bytes, int index) {
@@ -186,15 +189,15 @@ final class Int8Vectors {
      * Adds values of the block to the mix of one head, four vectors of elements at a time.
      *
      * @param weights {@code [64]} from {@code weight}
-     * @param slots the {@code count} slots to add, ascending
+     * @param from the first slot to add; {@code end} is the one behind the last
      * @param values the block's tiles, from {@code value} on those of the key head
      * @param mixed {@code [valueDim]} from {@code a}
      */
     static void mix(
             float[] weights,
             int weight,
-            int[] slots,
-            int count,
+            int from,
+            int end,
             byte[][] values,
             int value,
             int valueDim,
@@ -205,10 +208,9 @@ final class Int8Vectors {
             FloatVector a1 = load(mixed, a + e + LANES);
             FloatVector a2 = load(mixed, a + e + 2 * LANES);
             FloatVector a3 = load(mixed, a + e + 3 * LANES);
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                byte[] tile = values[slot / KvTile.TOKENS];
-                int row = value + slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                byte[] tile = values[slot >>> TILE_BITS];
+                int row = value + (slot & IN_TILE) * valueDim + e;
                 FloatVector p = broadcast(weights[weight + slot]);
                 a0 = p.fma(widen(tile, row), a0);
                 a1 = p.fma(widen(tile, row + LANES), a1);
@@ -226,15 +228,15 @@ final class Int8Vectors {
      * Adds values of the block to the mixes of two heads, four vectors of elements at a time.
      *
      * @param weights {@code [2][64]} from {@code weight}
-     * @param slots the {@code count} slots to add, ascending
+     * @param from the first slot to add; {@code end} is the one behind the last
      * @param values the block's tiles, from {@code value} on those of the key head
      * @param mixed {@code [valueDim]} from {@code a} and {@code b}
      */
     static void mix(
             float[] weights,
             int weight,
-            int[] slots,
-            int count,
+            int from,
+            int end,
             byte[][] values,
             int value,
             int valueDim,
@@ -250,10 +252,9 @@ final class Int8Vectors {
             FloatVector b1 = load(mixed, b + e + LANES);
             FloatVector b2 = load(mixed, b + e + 2 * LANES);
             FloatVector b3 = load(mixed, b + e + 3 * LANES);
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                byte[] tile = values[slot / KvTile.TOKENS];
-                int row = value + slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                byte[] tile = values[slot >>> TILE_BITS];
+                int row = value + (slot & IN_TILE) * valueDim + e;
                 FloatVector v0 = widen(tile, row);
                 FloatVector v1 = widen(tile, row + LANES);
                 FloatVector v2 = widen(tile, row + 2 * LANES);
@@ -284,15 +285,15 @@ final class Int8Vectors {
      * Adds values of the block to the mixes of three heads, four vectors of elements at a time.
      *
      * @param weights {@code [3][64]} from {@code weight}
-     * @param slots the {@code count} slots to add, ascending
+     * @param from the first slot to add; {@code end} is the one behind the last
      * @param values the block's tiles, from {@code value} on those of the key head
      * @param mixed {@code [valueDim]} from {@code a}, {@code b} and {@code c}
      */
     static void mix(
             float[] weights,
             int weight,
-            int[] slots,
-            int count,
+            int from,
+            int end,
             byte[][] values,
             int value,
             int valueDim,
@@ -313,10 +314,9 @@ final class Int8Vectors {
             FloatVector c1 = load(mixed, c + e + LANES);
             FloatVector c2 = load(mixed, c + e + 2 * LANES);
             FloatVector c3 = load(mixed, c + e + 3 * LANES);
-            for (int i = 0; i < count; i++) {
-                int slot = slots[i];
-                byte[] tile = values[slot / KvTile.TOKENS];
-                int row = value + slot % KvTile.TOKENS * valueDim + e;
+            for (int slot = from; slot < end; slot++) {
+                byte[] tile = values[slot >>> TILE_BITS];
+                int row = value + (slot & IN_TILE) * valueDim + e;
                 FloatVector v0 = widen(tile, row);
                 FloatVector v1 = widen(tile, row + LANES);
                 FloatVector v2 = widen(tile, row + 2 * LANES);

@@ -113,15 +113,18 @@ final class NarrowBlock {
         int value = keyHead * valueDim * (scaled ? KvTile.TOKENS : KvTile.TOKENS / 2);
         if (scaled) {
             done = valueDim - valueDim % (4 * Simd.LANES);
-            byte[][] v = byteValues;
-            switch (count) {
-                case 1 -> Int8Vectors.mix(weights, weight, slots, tokens, v, value, valueDim, mixed, a);
-                case 2 -> Int8Vectors.mix(weights, weight, slots, tokens, v, value, valueDim, mixed, a, b);
-                default -> Int8Vectors.mix(weights, weight, slots, tokens, v, value, valueDim, mixed, a, b, c);
+            for (long left = mask; left != 0; left = VectorAttention.afterRun(left)) {
+                int from = Long.numberOfTrailingZeros(left);
+                mixBytes(count, weights, weight, from, VectorAttention.endOfRun(left), value, mixed, a, b, c);
             }
-        } else if (inPairs(mask)) {
+        } else {
             done = valueDim - valueDim % (4 * Simd.LANES);
-            Bfloat16Vectors.mix(weights, weight, slots, tokens, pairValues, value, valueDim, mixed, a);
+            int paired = Long.bitCount(inPairs(mask));
+            Bfloat16Vectors.mix(weights, weight, slots, paired, pairValues, value, valueDim, mixed, a);
+            if (paired < tokens) {
+                Bfloat16Vectors.rest(
+                        weights, weight, slots, paired, tokens, pairValues, value, valueDim, 0, done, mixed, a);
+            }
         }
         if (done < valueDim) {
             rest(weights, weight, slots, tokens, value, done, mixed, a);
@@ -134,18 +137,30 @@ final class NarrowBlock {
         }
     }
 
+    private void mixBytes(
+            int count, float[] weights, int weight, int from, int end, int value, float[] mixed, int a, int b, int c) {
+        byte[][] v = byteValues;
+        switch (count) {
+            case 1 -> Int8Vectors.mix(weights, weight, from, end, v, value, valueDim, mixed, a);
+            case 2 -> Int8Vectors.mix(weights, weight, from, end, v, value, valueDim, mixed, a, b);
+            default -> Int8Vectors.mix(weights, weight, from, end, v, value, valueDim, mixed, a, b, c);
+        }
+    }
+
     private void rest(
             float[] weights, int weight, int[] slots, int tokens, int value, int first, float[] mixed, int out) {
         if (scaled) {
             Int8Vectors.rest(weights, weight, slots, tokens, byteValues, value, valueDim, first, mixed, out);
         } else {
-            Bfloat16Vectors.rest(weights, weight, slots, tokens, pairValues, value, valueDim, first, mixed, out);
+            Bfloat16Vectors.rest(
+                    weights, weight, slots, 0, tokens, pairValues, value, valueDim, first, valueDim, mixed, out);
         }
     }
 
-    /** Whether each even slot comes with its successor. */
-    private static boolean inPairs(long mask) {
+    /** The slots before the first that comes without the other of its pair: an even slot and its successor. */
+    private static long inPairs(long mask) {
         long even = 0x5555555555555555L;
-        return (mask & even) == (mask >>> 1 & even);
+        long halves = (mask & even) ^ (mask >>> 1 & even);
+        return mask & (halves & -halves) - 1;
     }
 }

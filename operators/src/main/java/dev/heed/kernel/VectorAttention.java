@@ -292,13 +292,13 @@ final class VectorAttention {
     }
 
     /** The end of the run of slots that begins with the lowest of some. */
-    private static int endOfRun(long slots) {
+    static int endOfRun(long slots) {
         int from = Long.numberOfTrailingZeros(slots);
         return from + Long.numberOfTrailingZeros(~(slots >>> from));
     }
 
     /** Slots without the run that begins with the lowest. */
-    private static long afterRun(long slots) {
+    static long afterRun(long slots) {
         return slots & slots + (slots & -slots);
     }
 

@@ -34,7 +34,29 @@ final class VectorKernels implements KernelBackend {
     @Override
     public void attend(AttentionScratch scratch) {
         VectorAttention.attend(scratch);
-        ScalarKernels.divide(scratch);
+        divide(scratch);
+    }
+
+    /** {@link ScalarKernels#divide}. */
+    private static void divide(AttentionScratch scratch) {
+        int valueDim = scratch.heads.valueDim();
+        int states = scratch.blocks.rows() * scratch.heads.queryHeads();
+        for (int state = 0; state < states; state++) {
+            float sum = Lanes.reduce(scratch.sums, state * Lanes.COUNT);
+            if (sum != 0) {
+                divide(scratch.mixed, scratch.mixedOffset + state * valueDim, valueDim, sum);
+            }
+        }
+    }
+
+    private static void divide(float[] x, int from, int count, float by) {
+        int i = from;
+        for (; i + LANES <= from + count; i += LANES) {
+            Simd.load(x, i).div(by).intoArray(x, i);
+        }
+        for (; i < from + count; i++) {
+            x[i] /= by;
+        }
     }
 
     @Override
