@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 class ProjectionTest {
-    private static final int[] ROWS = {1, 2, 3, 4, 5, 8, 11};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 8, 11, 32, 33, 65};
     private static final int[] INPUTS = {1, 3, 16, 17, 80, 384};
     private static final int[] OUTPUTS = {1, 3, 15, 16, 63, 64, 65, 80, 128, 150};
 

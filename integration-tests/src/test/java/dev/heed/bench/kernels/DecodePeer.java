@@ -1,11 +1,13 @@
 package dev.heed.bench.kernels;
 
+import dev.heed.cache.CacheType;
+
 /** Who decodes. */
 enum DecodePeer implements Peer {
     HEED("Heed") {
         @Override
         Decoder decoder(DecodeData data) {
-            return new HeedDecoder(data);
+            return new HeedDecoder(data, CacheType.FLOAT32);
         }
     },
     ORT_SHARED("ONNX Runtime GQA, shared buffer") {

@@ -12,18 +12,20 @@ final class HeedDecoder implements Decoder {
     private final Kernels kernels = Kernels.best();
     private final AttentionScratch scratch = new AttentionScratch();
     private final DecodeData data;
+    private final CacheType type;
     private final KvPage[] pages;
     private final float[] queries;
     private final float[] mixed;
 
-    HeedDecoder(DecodeData data) {
+    HeedDecoder(DecodeData data, CacheType type) {
         this.data = data;
+        this.type = type;
         this.pages = new KvPage[data.length / KvTile.TOKENS];
         this.queries = data.queries.clone();
         this.mixed = new float[data.heads.mixedSize()];
         for (int position = 0; position < data.past; position++) {
             if (position % KvTile.TOKENS == 0) {
-                pages[position / KvTile.TOKENS] = new KvPage(CacheType.FLOAT32, data.heads, position);
+                pages[position / KvTile.TOKENS] = new KvPage(type, data.heads, position);
             }
             append(pages[position / KvTile.TOKENS], position);
         }
@@ -33,7 +35,7 @@ final class HeedDecoder implements Decoder {
 
     @Override
     public void restart() {
-        pages[pages.length - 1] = new KvPage(CacheType.FLOAT32, data.heads, data.past);
+        pages[pages.length - 1] = new KvPage(type, data.heads, data.past);
     }
 
     @Override

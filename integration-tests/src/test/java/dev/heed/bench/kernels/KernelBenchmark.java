@@ -17,7 +17,7 @@ final class KernelBenchmark {
             Takes about half an hour on an idle machine. Linux on x86-64; --help does not measure.
                   --quick   one JVM and less time for each measurement, under three minutes a part
                   --add     add to the numbers of earlier runs, which count as one with this
-                  PART      decode, project, stack, order, read or stream; all if none is named
+                  PART      decode, types, project, stack, order, read or stream; all if none is named
             The table is printed; it, the numbers and the charts are kept in integration-tests/target/bench-kernels.
             """;
 

@@ -1,5 +1,6 @@
 package dev.heed.bench.kernels;
 
+import dev.heed.cache.CacheType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,18 @@ enum Part {
                     for (DecodePeer peer : DecodePeer.values()) {
                         cells.add(new Cell(this, "keyHeads=" + keyHeads + ",n=" + n, peer.name()));
                     }
+                }
+            }
+            return cells;
+        }
+    },
+    TYPES(TypeBenchmark.class) {
+        @Override
+        List<Cell> cells() {
+            List<Cell> cells = new ArrayList<>();
+            for (int n : LENGTHS) {
+                for (CacheType type : CacheType.values()) {
+                    cells.add(new Cell(this, "keyHeads=12,n=" + n + ",type=" + type.name(), ""));
                 }
             }
             return cells;

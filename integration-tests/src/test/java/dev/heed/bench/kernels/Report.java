@@ -1,5 +1,6 @@
 package dev.heed.bench.kernels;
 
+import dev.heed.cache.CacheType;
 import java.util.Locale;
 
 /** Tables in Markdown. Ratios say how many times as fast Heed is; beside them the target, and whether it is reached. */
@@ -16,6 +17,9 @@ final class Report {
             if (results.has(Part.DECODE)) {
                 decode(keyHeads);
             }
+        }
+        if (results.has(Part.TYPES)) {
+            types();
         }
         for (int hidden : Part.HIDDEN) {
             if (results.has(Part.PROJECT)) {
@@ -49,6 +53,31 @@ final class Report {
                     compare(row, own, peer, Target.decode(keyHeads, n, peer));
                 }
                 line(row);
+            }
+        }
+        line("");
+    }
+
+    private void types() {
+        line("Decode of one token, 12 query heads × 64, 12 key-value heads, by the type of the cache");
+        line("");
+        line(
+                "| cached tokens | float32, µs | worst JVM | bfloat16, µs | worst JVM | × | int8, µs | worst JVM | × | target |");
+        line("|---|---|---|---|---|---|---|---|---|---|");
+        for (int n : Part.LENGTHS) {
+            String setting = "keyHeads=12,n=" + n + ",type=";
+            Cell whole = new Cell(Part.TYPES, setting + CacheType.FLOAT32.name(), "");
+            Cell half = new Cell(Part.TYPES, setting + CacheType.BFLOAT16.name(), "");
+            Cell quarter = new Cell(Part.TYPES, setting + CacheType.INT8.name(), "");
+            if (results.has(whole) && results.has(half) && results.has(quarter)) {
+                double ratio = results.median(whole) / results.median(quarter);
+                double target = Target.int8(n);
+                line(row(n, whole)
+                        .append(format(" %.1f | %.2f |", results.median(half), results.worst(half)))
+                        .append(format(" %.2f |", results.median(whole) / results.median(half)))
+                        .append(format(" %.1f | %.2f |", results.median(quarter), results.worst(quarter)))
+                        .append(format(" %.2f |", ratio))
+                        .append(target(ratio, target)));
             }
         }
         line("");
@@ -96,7 +125,11 @@ final class Report {
         double theirs = results.median(new Cell(own.part(), own.setting(), peer.name()));
         double ratio = theirs / results.median(own);
         row.append(format(" %.1f | %.2f |", theirs, ratio));
-        row.append(Double.isNaN(target) ? " |" : format(" %.2f %s |", target, ratio >= target ? "ok" : "missed"));
+        row.append(target(ratio, target));
+    }
+
+    private static String target(double ratio, double target) {
+        return Double.isNaN(target) ? " |" : format(" %.2f %s |", target, ratio >= target ? "ok" : "missed");
     }
 
     private void stack() {
