@@ -21,7 +21,7 @@ final class ScalarKernels implements KernelBackend {
                 // All chains of a quarter advance together, so that it is read once from front to back.
                 for (int k = 0; k < inputs; k++) {
                     float element = x[row * inputs + k];
-                    int weights = first * inputs + k * PackedMatrix.QUARTER;
+                    int weights = PackedMatrix.LEAD + first * inputs + k * PackedMatrix.QUARTER;
                     for (int o = 0; o < width; o++) {
                         y[out + o] = Math.fma(element, panels[weights + o], y[out + o]);
                     }

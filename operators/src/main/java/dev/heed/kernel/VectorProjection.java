@@ -37,7 +37,9 @@ final class VectorProjection {
         int skip = inputs * PackedMatrix.QUARTER;
         for (int a = 0; a < whole; a += 2 * PANEL) {
             int b = Math.min(a + PANEL, whole - PANEL);
-            VectorTile.pair(matrix.quarters(), a * inputs, b * inputs, skip, inputs, x, 0, 0, y, a, b);
+            int baseA = PackedMatrix.LEAD + a * inputs;
+            int baseB = PackedMatrix.LEAD + b * inputs;
+            VectorTile.pair(matrix.quarters(), baseA, baseB, skip, inputs, x, 0, 0, y, a, b);
         }
     }
 
@@ -70,7 +72,7 @@ final class VectorProjection {
         float[][] w = matrix.quarters();
         int inputs = matrix.inputs();
         int skip = inputs * PackedMatrix.QUARTER;
-        int base = first * inputs;
+        int base = PackedMatrix.LEAD + first * inputs;
         int a = row * inputs;
         int b = a + inputs;
         int c = b + inputs;

@@ -15,18 +15,19 @@ class PackedMatrixTest {
         PackedMatrix matrix = PackedMatrix.pack(weights, 65, 2);
 
         float[] panels = matrix.panels();
-        assertThat(panels).hasSize(2 * 2 * 64);
-        assertThat(panels[3]).as("output 3, input 0").isEqualTo(weights[3 * 2]);
-        assertThat(panels[16 + 3]).as("output 3, input 1").isEqualTo(weights[3 * 2 + 1]);
-        assertThat(panels[2 * 16]).as("output 16, input 0").isEqualTo(weights[16 * 2]);
-        assertThat(panels[2 * 64 - 1]).as("output 63, input 1").isEqualTo(weights[63 * 2 + 1]);
-        assertThat(panels[2 * 64]).as("output 64, input 0").isEqualTo(weights[64 * 2]);
-        assertThat(panels[2 * 64 + 1]).as("padding").isZero();
+        int lead = PackedMatrix.LEAD;
+        assertThat(panels).hasSize(lead + 2 * 2 * 64);
+        assertThat(panels[lead + 3]).as("output 3, input 0").isEqualTo(weights[3 * 2]);
+        assertThat(panels[lead + 16 + 3]).as("output 3, input 1").isEqualTo(weights[3 * 2 + 1]);
+        assertThat(panels[lead + 2 * 16]).as("output 16, input 0").isEqualTo(weights[16 * 2]);
+        assertThat(panels[lead + 2 * 64 - 1]).as("output 63, input 1").isEqualTo(weights[63 * 2 + 1]);
+        assertThat(panels[lead + 2 * 64]).as("output 64, input 0").isEqualTo(weights[64 * 2]);
+        assertThat(panels[lead + 2 * 64 + 1]).as("padding").isZero();
     }
 
     @Test
     void bytesAreThoseOfThePackedFloats() {
-        assertThat(PackedMatrix.pack(new float[65 * 2], 65, 2).bytes()).isEqualTo(2 * 2 * 64 * 4);
+        assertThat(PackedMatrix.pack(new float[65 * 2], 65, 2).bytes()).isEqualTo((PackedMatrix.LEAD + 2 * 2 * 64) * 4);
     }
 
     @Test
