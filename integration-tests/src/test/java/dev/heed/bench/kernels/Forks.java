@@ -25,7 +25,8 @@ final class Forks {
         RunResult result = new Runner(cell.part()
                         .options(cell)
                         .forks(1)
-                        .jvmArgsAppend("-XX:+UseG1GC") // what a TaskManager runs on, and the JVM chooses for two CPUs or more
+                        .jvmArgsAppend(
+                                "-XX:+UseG1GC") // what a TaskManager runs on, and the JVM chooses for two CPUs or more
                         .shouldFailOnError(true)
                         .output(log.toString())
                         .warmupIterations(warmup(cell))
