@@ -1,5 +1,8 @@
 package dev.heed.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,6 +34,20 @@ public final class Measurements {
         String[] words = line.substring(MARK.length()).split(" ", 2);
         add(Double.parseDouble(words[1]), words[0]);
         return true;
+    }
+
+    /** Writes all values to a file, as {@link #print} does. */
+    public void write(Path file) throws IOException {
+        List<String> lines = new ArrayList<>();
+        values.forEach((name, all) -> all.forEach(value -> lines.add(MARK + name + " " + value)));
+        Files.write(file, lines);
+    }
+
+    /** Adds the values of a file. */
+    public void read(Path file) throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            boolean unused = parse(line);
+        }
     }
 
     /** All values by name, as JSON. */

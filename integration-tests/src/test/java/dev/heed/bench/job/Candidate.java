@@ -1,6 +1,7 @@
 package dev.heed.bench.job;
 
 import dev.heed.job.options.LoadedConfiguration;
+import dev.heed.job.options.Settings;
 import dev.heed.job.pipeline.AttentionPipeline;
 import java.util.Locale;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -10,18 +11,39 @@ enum Candidate {
     /** What comes in goes out: the source, the codecs and the sink of Heed, chained. */
     IDENTITY {
         @Override
-        void build(StreamExecutionEnvironment environment, LoadedConfiguration configuration) {
-            IdentityPipeline.build(environment, configuration.settings());
+        void build(StreamExecutionEnvironment environment, Settings settings) {
+            EndsPipeline.identity(environment, settings);
         }
     },
     HEED {
         @Override
-        void build(StreamExecutionEnvironment environment, LoadedConfiguration configuration) {
-            AttentionPipeline.build(environment, configuration.settings());
+        void build(StreamExecutionEnvironment environment, Settings settings) {
+            AttentionPipeline.build(environment, settings);
+        }
+    },
+    /** ONNX Runtime in a function. */
+    ORT {
+        @Override
+        void build(StreamExecutionEnvironment environment, Settings settings) {
+            EndsPipeline.keyed(
+                    environment, settings, new OrtFunction(settings.model().path()));
+        }
+    },
+    /** Flink and loops of Java. */
+    LOOPS {
+        @Override
+        void build(StreamExecutionEnvironment environment, Settings settings) {
+            EndsPipeline.keyed(
+                    environment, settings, new LoopsFunction(settings.model().path()));
         }
     };
 
-    abstract void build(StreamExecutionEnvironment environment, LoadedConfiguration configuration);
+    /** Adds the job to an environment. */
+    void build(StreamExecutionEnvironment environment, LoadedConfiguration configuration) {
+        build(environment, configuration.settings());
+    }
+
+    abstract void build(StreamExecutionEnvironment environment, Settings settings);
 
     String label() {
         return name().toLowerCase(Locale.ROOT);

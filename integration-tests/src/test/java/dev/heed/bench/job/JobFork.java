@@ -10,6 +10,7 @@ import dev.heed.reference.TinyModel;
 import dev.heed.reference.TinyModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,43 +21,52 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** What runs in a JVM of its own: one cell of the benchmark, all jobs in turn, as often as asked. Prints what it measured. */
 final class JobFork {
-    private static final String INPUT = "tokens";
+    static final String INPUT = "tokens";
+
+    /** Rounds before the measured ones, on all cores, as the compiler is busy: what it does later would count as Flink's. */
+    private static final int WARM_UP_PAIRS = 3;
+
+    /** Of one measurement: a slow job takes no longer than that. */
+    private static final Duration LONGEST = Duration.ofSeconds(8);
 
     private JobFork() {}
 
-    /** State backend, delivery guarantee, context, pairs. */
+    /** The words of a {@link Cell}, the number of pairs, and any keys of the configuration as {@code key=value}. */
     public static void main(String[] arguments) throws Exception {
-        Pinning.pin(ProcessHandle.current().pid(), Runtime.getRuntime().availableProcessors() - 1);
-        Cell cell = Cell.parse(List.of(arguments).subList(0, 3));
-        int pairs = Integer.parseInt(arguments[3]);
+        List<String> words = List.of(arguments);
+        Cell cell = Cell.parse(words);
+        int pairs = Integer.parseInt(words.get(Cell.WORDS));
         Measurements measurements = new Measurements();
         try (TemporaryFolder folder = new TemporaryFolder();
                 BrokerProcess broker =
                         BrokerProcess.start(Files.createDirectory(folder.path().resolve("kafka")));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            Load load = Load.of(cell.context());
+            Load load = EvenLoad.of(cell.context(), cell.chunk());
             Path model = TinyModels.write(
                     Files.createDirectory(folder.path().resolve("model")), TinyModel.of(Load.HIDDEN, Load.HEADS), 1);
             Map<String, String> keys = keys(cell, folder.path(), model, broker.bootstrapServers());
-            createTopic(admin, INPUT);
+            putAll(keys, words.subList(Cell.WORDS + 1, words.size()));
+            createTopic(admin, INPUT, cell.parallelism());
             produce(load, keys);
-            JobRun run = new JobRun(load, admin, keys);
-            BareStack stack = new BareStack(model);
-            // The first pair warms up.
-            for (int pair = 0; pair <= pairs; pair++) {
-                for (Candidate candidate : Candidate.values()) {
-                    String output = candidate.label() + "-" + pair;
-                    createTopic(admin, output);
-                    JobRun.Result result = run.run(candidate, output);
-                    admin.deleteTopics(List.of(output)).all().get();
-                    if (pair > 0) {
-                        measurements.add(result.micros(), "clock", cell, candidate.label());
-                        measurements.add(result.cpuMicros(), "cpu", cell, candidate.label());
-                    }
+            JobRun run = new JobRun(load, admin, cell.parallelism(), LONGEST, keys);
+            BareStack stack = new BareStack(model, cell.dtype());
+            // Until the kernels are compiled they are a hundred times slower.
+            stack.run(EvenLoad.warmUp(cell.context(), cell.chunk()));
+            stack.run(EvenLoad.warmUp(cell.context(), cell.chunk()));
+            for (int pair = 1 - WARM_UP_PAIRS; pair <= pairs; pair++) {
+                if (pair == 1 && cell.parallelism() == 1) {
+                    Pinning.pin(
+                            ProcessHandle.current().pid(), Runtime.getRuntime().availableProcessors() - 1);
                 }
-                double micros = stack.run(load);
-                if (pair > 0) {
-                    measurements.add(micros, "kernels", cell);
+                Measurements kept = pair < 1 ? new Measurements() : measurements;
+                for (Candidate candidate : cell.part().candidates()) {
+                    String output = candidate.label() + "-" + (pair + WARM_UP_PAIRS);
+                    createTopic(admin, output, cell.parallelism());
+                    keep(run.run(candidate, output), cell, candidate, kept);
+                    admin.deleteTopics(List.of(output)).all().get();
+                }
+                if (cell.part() == Part.LIMITS) {
+                    kept.add(stack.run(load), "kernels", cell);
                 }
             }
             System.err.println("checksum " + stack.sum());
@@ -66,7 +76,14 @@ final class JobFork {
         System.exit(0);
     }
 
-    private static Map<String, String> keys(Cell cell, Path folder, Path model, String bootstrapServers) {
+    private static void keep(JobRun.Result result, Cell cell, Candidate candidate, Measurements measurements) {
+        measurements.add(result.micros(), "clock", cell, candidate.label());
+        measurements.add(result.cpuMicros(), "cpu", cell, candidate.label());
+        result.threadMicros()
+                .forEach((role, micros) -> measurements.add(micros, "threads", cell, candidate.label(), role));
+    }
+
+    static Map<String, String> keys(Cell cell, Path folder, Path model, String bootstrapServers) {
         Map<String, String> keys = new HashMap<>();
         keys.put("kafka.bootstrap-servers", bootstrapServers);
         keys.put("model.path", model.toString());
@@ -74,9 +91,10 @@ final class JobFork {
         keys.put("input.bounded", "true");
         keys.put("input.start", "earliest");
         keys.put("delivery.guarantee", cell.guarantee());
-        keys.put("parallelism.default", "1");
+        keys.put("parallelism.default", Integer.toString(cell.parallelism()));
         keys.put("restart-strategy.type", "none");
         keys.put("state.backend.type", cell.backend());
+        keys.put("cache.dtype", cell.dtype());
         keys.put(
                 "execution.checkpointing.dir",
                 folder.resolve("checkpoints").toUri().toString());
@@ -85,20 +103,28 @@ final class JobFork {
         return keys;
     }
 
-    private static void createTopic(Admin admin, String name) throws Exception {
-        admin.createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.empty())))
+    /** Takes keys as {@code key=value}. */
+    static void putAll(Map<String, String> keys, List<String> given) {
+        for (String one : given) {
+            keys.put(one.substring(0, one.indexOf('=')), one.substring(one.indexOf('=') + 1));
+        }
+    }
+
+    static void createTopic(Admin admin, String name, int partitions) throws Exception {
+        admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all()
                 .get();
     }
 
-    private static void produce(Load load, Map<String, String> keys) {
+    static void produce(Load load, Map<String, String> keys) {
         Map<String, String> named = new HashMap<>(keys);
         named.put("job.name", "producer");
         KafkaSettings kafka = ConfigurationLoader.load(new Configuration(), Optional.empty(), named)
                 .settings()
                 .kafka();
         try (SegmentProducer producer = SegmentProducer.open(kafka, INPUT, OutputEncoding.RAW)) {
-            load.forEach(producer::send);
+            load.forEachBefore(producer::send);
+            load.forEachMeasured(producer::send);
             producer.finish();
         }
     }

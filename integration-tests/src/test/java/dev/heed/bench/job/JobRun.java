@@ -4,9 +4,12 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.heed.job.options.ConfigurationLoader;
 import dev.heed.job.options.LoadedConfiguration;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -15,29 +18,38 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One run of a job over a load that lies in a topic already. What is measured begins when a fifth of the records of one token have come
- * out, and ends when all have: neither the start of the job nor the records of many tokens are in it.
+ * One run of a job over a load that lies in a topic already. What is measured begins when a fifth of the measured records have come out,
+ * or a while after the first of them did, and ends when all have, or after another while: neither the start of the job nor the records
+ * before are in it, and a slow job takes no longer than a fast one.
  */
 final class JobRun {
     private static final double WARM_UP = 0.2;
-    private static final long POLL_MILLIS = 10;
+    private static final long WARM_UP_NANOS = 2_000_000_000L;
+    /** To ask takes the client and Flink's process half a millisecond. */
+    private static final long POLL_MILLIS = 100;
 
     private final Load load;
     private final Admin admin;
+    private final int partitions;
+    private final Duration longest;
     private final Map<String, String> keys;
     private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /**
      * @param admin of the broker
-     * @param keys the configuration but for the topic that comes out, which has one partition
+     * @param partitions of the topics that come out
+     * @param longest after that long the measurement ends, and the job with it
+     * @param keys the configuration but for the topic that comes out
      */
-    JobRun(Load load, Admin admin, Map<String, String> keys) {
+    JobRun(Load load, Admin admin, int partitions, Duration longest, Map<String, String> keys) {
         this.load = load;
         this.admin = admin;
+        this.partitions = partitions;
+        this.longest = longest;
         this.keys = keys;
     }
 
-    /** Runs a job to its end. */
+    /** Runs a job to its end, or for as long as it may take. */
     Result run(Candidate candidate, String output) throws Exception {
         Map<String, String> named = new HashMap<>(keys);
         named.put("job.name", output);
@@ -47,35 +59,70 @@ final class JobRun {
                 StreamExecutionEnvironment.createLocalEnvironment(new Configuration(loaded.flink()));
         candidate.build(environment, loaded);
         JobClient job = environment.executeAsync(output);
-        int warm = load.sequences() + (int) (WARM_UP * load.singles());
-        long from = await(job, output, warm);
+        Output written = new Output(job, output);
+        written.await(load.recordsBefore(), Long.MAX_VALUE);
+        long from = written.await(load.recordsBefore() + (long) (WARM_UP * load.measured()), WARM_UP_NANOS);
         long begin = System.nanoTime();
+        ThreadTimes threadsBegin = ThreadTimes.now();
         long cpuBegin = process.getProcessCpuTime();
-        long to = await(job, output, load.records());
+        long to = written.await(load.records(), longest.toNanos());
         long end = System.nanoTime();
         long cpuEnd = process.getProcessCpuTime();
-        job.getJobExecutionResult().get();
-        return new Result((end - begin) / 1e3 / (to - from), (cpuEnd - cpuBegin) / 1e3 / (to - from));
+        ThreadTimes threadsEnd = ThreadTimes.now();
+        end(job, to >= load.records());
+        double tokens = (double) (to - from) * load.chunk();
+        Map<ThreadTimes.Role, Double> threads = new EnumMap<>(ThreadTimes.Role.class);
+        for (ThreadTimes.Role role : ThreadTimes.Role.values()) {
+            threads.put(role, threadsEnd.microsSince(threadsBegin, role) / tokens);
+        }
+        return new Result((end - begin) / 1e3 / tokens, (cpuEnd - cpuBegin) / 1e3 / tokens, threads);
     }
 
-    /** Waits until so many records have come out, and returns how many there are. */
-    private long await(JobClient job, String topic, long records) throws Exception {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        while (true) {
-            boolean over = job.getJobExecutionResult().isDone();
-            long written = admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-            if (written >= records) {
-                return written;
+    private static void end(JobClient job, boolean complete) throws Exception {
+        if (complete) {
+            job.getJobExecutionResult().get();
+            return;
+        }
+        job.cancel().get();
+        try {
+            job.getJobExecutionResult().get();
+        } catch (ExecutionException e) {
+            // As asked for: it has been cancelled.
+        }
+    }
+
+    /** What a job has written so far. */
+    private final class Output {
+        private final JobClient job;
+        private final String topic;
+        private final Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+
+        Output(JobClient job, String topic) {
+            this.job = job;
+            this.topic = topic;
+            for (int partition = 0; partition < partitions; partition++) {
+                ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
             }
-            if (over) {
-                job.getJobExecutionResult().get();
-                throw new IllegalStateException(
-                        "of " + load.records() + " records only " + written + " came out of the job for " + topic);
+        }
+
+        /** Waits until so many records have come out, or for as long, and returns how many there are. */
+        long await(long records, long nanos) throws Exception {
+            long begin = System.nanoTime();
+            while (true) {
+                boolean over = job.getJobExecutionResult().isDone();
+                long written = admin.listOffsets(ends).all().get().values().stream()
+                        .mapToLong(end -> end.offset())
+                        .sum();
+                if (written >= records || System.nanoTime() - begin > nanos) {
+                    return written;
+                }
+                if (over) {
+                    job.getJobExecutionResult().get();
+                    throw new IllegalStateException(
+                            "of " + load.records() + " records only " + written + " came out of the job for " + topic);
+                }
+                Thread.sleep(POLL_MILLIS);
             }
-            Thread.sleep(POLL_MILLIS);
         }
     }
 
@@ -84,6 +131,7 @@ final class JobRun {
      *
      * @param micros of the clock
      * @param cpuMicros CPU time of all threads of Flink's process
+     * @param threadMicros the same by what the threads are for
      */
-    record Result(double micros, double cpuMicros) {}
+    record Result(double micros, double cpuMicros, Map<ThreadTimes.Role, Double> threadMicros) {}
 }

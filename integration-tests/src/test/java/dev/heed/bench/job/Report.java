@@ -1,43 +1,178 @@
 package dev.heed.bench.job;
 
 import dev.heed.bench.Measurements;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
-/** What has been measured, for people. */
+/** What has been measured, for people: tables of medians. What has not been is left out. */
 final class Report {
     private final Measurements measured;
+    private final StringBuilder text = new StringBuilder();
 
     Report(Measurements measured) {
         this.measured = measured;
     }
 
-    /** A table of medians. */
-    String markdown(List<Cell> cells) {
-        StringBuilder text = new StringBuilder("""
-                Kafka to Kafka, records of one token, hidden size 384, 12 heads, float32, one core for Flink: µs of CPU per token
-
-                | backend | guarantee | context | identity | bare kernels | sum | Heed | × the sum | tokens/s |
-                |---|---|---|---|---|---|---|---|---|
-                """);
-        for (Cell cell : cells) {
-            double identity = measured.median("cpu", cell, Candidate.IDENTITY.label());
-            double kernels = measured.median("kernels", cell);
-            double heed = measured.median("cpu", cell, Candidate.HEED.label());
-            double clock = measured.median("clock", cell, Candidate.HEED.label());
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %,d | %.1f | %.1f | %.1f | %.1f | %.2f | %,.0f |%n",
-                    cell.backend(),
-                    cell.guarantee(),
-                    cell.context(),
-                    identity,
-                    kernels,
-                    identity + kernels,
-                    heed,
-                    heed / (identity + kernels),
-                    1e6 / clock));
-        }
+    String markdown() {
+        table(
+                Part.LIMITS,
+                "Kafka to Kafka, hidden size 384, 12 heads, one core for Flink: µs of CPU per token",
+                "| backend | guarantee | context | a record | cache | identity | bare kernels | sum | Heed | × the sum | tokens/s |",
+                this::limits);
+        table(
+                Part.LIMITS,
+                "Where Heed's CPU goes, by threads: µs per token",
+                header("| backend | guarantee | context | a record | cache |", roles()),
+                this::threads);
+        table(
+                Part.PEERS,
+                "Beside what one would write without it, at-least-once: tokens per second, and how many times as many Heed has",
+                "| backend | context | a record | Heed | ONNX Runtime in a function | × | ListState and loops | × |",
+                this::peers);
+        table(Part.SLOTS, "With Flink, broker and all on two cores", "| parallelism | tokens/s |", this::slots);
+        latency();
+        many();
         return text.toString();
+    }
+
+    private void table(Part part, String title, String header, Consumer<Cell> row) {
+        List<Cell> cells = Cells.all().stream()
+                .filter(cell -> cell.part() == part && has(cell))
+                .toList();
+        if (!cells.isEmpty()) {
+            begin(title, header);
+            cells.forEach(row);
+            line("");
+        }
+    }
+
+    private void begin(String title, String header) {
+        line(title);
+        line("");
+        line(header);
+        line("|" + "---|".repeat((int) header.chars().filter(c -> c == '|').count() - 1));
+    }
+
+    private boolean has(Cell cell) {
+        return measured.count("clock", cell, Candidate.HEED.label()) > 0;
+    }
+
+    private void limits(Cell cell) {
+        double identity = measured.median("cpu", cell, Candidate.IDENTITY.label());
+        double kernels = measured.median("kernels", cell);
+        double heed = measured.median("cpu", cell, Candidate.HEED.label());
+        line(format(
+                "| %s | %s | %,d | %d | %s | %.1f | %.1f | %.1f | %.1f | %.2f | %,.0f |",
+                cell.state(),
+                cell.guarantee(),
+                cell.context(),
+                cell.chunk(),
+                cell.dtype(),
+                identity,
+                kernels,
+                identity + kernels,
+                heed,
+                heed / (identity + kernels),
+                perSecond(cell, Candidate.HEED)));
+    }
+
+    private static List<ThreadTimes.Role> roles() {
+        return List.of(ThreadTimes.Role.values());
+    }
+
+    private static String header(String begin, List<ThreadTimes.Role> roles) {
+        StringBuilder header = new StringBuilder(begin);
+        roles.forEach(role -> header.append(' ').append(role.title()).append(" |"));
+        return header.toString();
+    }
+
+    private void threads(Cell cell) {
+        List<String> columns = new ArrayList<>();
+        for (ThreadTimes.Role role : roles()) {
+            columns.add(format("%.1f", measured.median("threads", cell, Candidate.HEED.label(), role)));
+        }
+        line(format(
+                "| %s | %s | %,d | %d | %s | %s |",
+                cell.state(),
+                cell.guarantee(),
+                cell.context(),
+                cell.chunk(),
+                cell.dtype(),
+                String.join(" | ", columns)));
+    }
+
+    private void peers(Cell cell) {
+        double heed = perSecond(cell, Candidate.HEED);
+        double ort = perSecond(cell, Candidate.ORT);
+        double loops = perSecond(cell, Candidate.LOOPS);
+        line(format(
+                "| %s | %,d | %d | %,.0f | %,.0f | %.1f | %,.0f | %.1f |",
+                cell.state(), cell.context(), cell.chunk(), heed, ort, heed / ort, loops, heed / loops));
+    }
+
+    private void slots(Cell cell) {
+        line(format("| %d | %,.0f |", cell.parallelism(), perSecond(cell, Candidate.HEED)));
+    }
+
+    private double perSecond(Cell cell, Candidate candidate) {
+        return 1e6 / measured.median("clock", cell, candidate.label());
+    }
+
+    private void latency() {
+        if (measured.count("latency", Cells.GUARANTEES.get(0), "highest") == 0) {
+            return;
+        }
+        begin(
+                "From when a record was due until its output could be read, ms; buffer timeout and producer's linger 1 ms",
+                "| guarantee | highest load, tokens/s | 10 %: p50 | p99 | 50 %: p50 | p99 | 90 %: p50 | p99 |");
+        for (String guarantee : Cells.GUARANTEES) {
+            if (measured.count("latency", guarantee, "highest") > 0) {
+                StringBuilder row = new StringBuilder(
+                        format("| %s | %,.0f |", guarantee, measured.median("latency", guarantee, "highest")));
+                for (int percent : LatencyFork.PERCENT) {
+                    row.append(format(
+                            " %.1f | %.1f |",
+                            measured.median("latency", guarantee, percent, "p50"),
+                            measured.median("latency", guarantee, percent, "p99")));
+                }
+                line(row.toString());
+            }
+        }
+        line("");
+    }
+
+    private void many() {
+        List<String> runs = ManyFork.RUNS.stream()
+                .filter(run -> measured.count("many", run, "clock") > 0)
+                .toList();
+        if (runs.isEmpty()) {
+            return;
+        }
+        begin(
+                format(
+                        "Open sequences on RocksDB, a window of %d tokens, %d MiB of them in memory, a heap of 1 GiB;"
+                                + " of 100,000 by uniform chance 99 %% are read back from state",
+                        ManyFork.CONTEXT, ManyFork.RESIDENT_MEBIBYTES),
+                "| access | sequences | tokens/s | µs of CPU per token |");
+        for (String run : runs) {
+            String[] words = run.split("/");
+            line(format(
+                    "| %s | %,d | %,.0f | %.1f |",
+                    words[0],
+                    Integer.parseInt(words[1]),
+                    1e6 / measured.median("many", run, "clock"),
+                    measured.median("many", run, "cpu")));
+        }
+        line("");
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
     }
 }

@@ -1,5 +1,7 @@
 package dev.heed.bench.kernels;
 
+import dev.heed.bench.Plot;
+import dev.heed.bench.Svg;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

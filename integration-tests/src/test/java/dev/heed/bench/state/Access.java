@@ -6,21 +6,22 @@ import java.util.Random;
 import java.util.function.IntSupplier;
 
 /** Which of many sequences the next token belongs to. */
-enum Access {
+public enum Access {
+    /** Any of them, with the same chance. */
     UNIFORM {
         @Override
-        IntSupplier over(int sequences, Random random) {
+        public IntSupplier over(int sequences, double exponent, Random random) {
             return () -> random.nextInt(sequences);
         }
     },
-    /** The sequence of rank r is used in proportion to 1/r. */
+    /** The sequence of rank r is used in proportion to r to the power of minus the exponent. */
     ZIPF {
         @Override
-        IntSupplier over(int sequences, Random random) {
+        public IntSupplier over(int sequences, double exponent, Random random) {
             double[] upTo = new double[sequences];
             double sum = 0;
             for (int i = 0; i < sequences; i++) {
-                sum += 1.0 / (i + 1);
+                sum += Math.pow(i + 1, -exponent);
                 upTo[i] = sum;
             }
             double total = sum;
@@ -31,9 +32,15 @@ enum Access {
         }
     };
 
-    abstract IntSupplier over(int sequences, Random random);
+    /** Chooses sequences, one at a time. */
+    public abstract IntSupplier over(int sequences, double exponent, Random random);
 
     String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one with that name, in small letters. */
+    public static Access of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
     }
 }

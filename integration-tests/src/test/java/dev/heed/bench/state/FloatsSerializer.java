@@ -12,8 +12,10 @@ import org.apache.flink.core.memory.DataOutputView;
  * Arrays of floats in bulk. Flink's own serializer writes and reads one float at a time; the layouts that Heed is compared with get
  * this one, so that state is compared and not serializers.
  */
-final class FloatsSerializer extends TypeSerializerSingleton<float[]> {
-    static final FloatsSerializer INSTANCE = new FloatsSerializer();
+public final class FloatsSerializer extends TypeSerializerSingleton<float[]> {
+    /** The only instance needed: it has no state. */
+    public static final FloatsSerializer INSTANCE = new FloatsSerializer();
+
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -16,6 +16,7 @@ final class ManySequences {
     private static final long BYTES = 16L * Shape.BYTES + 512;
 
     private static final int SAMPLES = 10;
+    private static final double ZIPF = 1;
 
     private final Access access;
     private final boolean bounded;
@@ -57,7 +58,7 @@ final class ManySequences {
     }
 
     private double use(OperatorUnderTest<?> operator, Surroundings surroundings, int count) throws Exception {
-        IntSupplier choice = access.over(SEQUENCES, new Random(5));
+        IntSupplier choice = access.over(SEQUENCES, ZIPF, new Random(5));
         int[] positions = new int[SEQUENCES];
         Arrays.fill(positions, CONTEXT);
         long nanos = 0;

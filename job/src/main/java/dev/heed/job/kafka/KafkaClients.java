@@ -17,6 +17,9 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
 public final class KafkaClients {
     private static final String PROVIDERS = AbstractConfig.CONFIG_PROVIDERS_CONFIG;
 
+    /** A step gives some hundred kilobytes at once. Kafka's default of 16 KiB makes a request of every ten vectors. */
+    private static final int BATCH_BYTES = 128 * 1024;
+
     private KafkaClients() {}
 
     /** What every client has; enough for an admin client. */
@@ -41,6 +44,7 @@ public final class KafkaClients {
     /** With the transaction timeout of the settings; it only counts where there are transactions. */
     public static Properties producerProperties(KafkaSettings kafka) {
         Properties properties = properties(kafka);
+        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES));
         properties.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 Long.toString(kafka.transactionTimeout().toMillis()));

@@ -1,11 +1,11 @@
-package dev.heed.bench.kernels;
+package dev.heed.bench;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A panel of a drawing with its axes: turns values into pixels. */
-final class Plot {
+public final class Plot {
     private static final String GRID = "stroke=\"#ddd\"";
     private static final String LABEL = "fill=\"#555\"";
 
@@ -18,7 +18,7 @@ final class Plot {
     private final double height;
 
     /** From the lower left corner of its axes: {@code left}, {@code top + height}. */
-    Plot(Svg svg, Axis x, Axis y, double left, double top, double width, double height) {
+    public Plot(Svg svg, Axis x, Axis y, double left, double top, double width, double height) {
         this.svg = svg;
         this.x = x;
         this.y = y;
@@ -33,26 +33,30 @@ final class Plot {
      *
      * @param logarithmic whether equal factors are equal lengths
      */
-    record Axis(double from, double to, boolean logarithmic) {
+    public record Axis(double from, double to, boolean logarithmic) {
         double share(double value) {
             return logarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
         }
     }
 
-    double x(double value) {
+    /** The pixel of a value on the horizontal axis. */
+    public double x(double value) {
         return left + width * x.share(value);
     }
 
-    double y(double value) {
+    /** The pixel of a value on the vertical axis. */
+    public double y(double value) {
         return top + height * (1 - y.share(value));
     }
 
-    Plot title(String title) {
+    /** Adds a title above. */
+    public Plot title(String title) {
         svg.text(left, top - 10, "start", "font-weight=\"bold\" fill=\"#222\"", title);
         return this;
     }
 
-    Plot ticks(List<? extends Number> xs, List<? extends Number> ys) {
+    /** Adds labels to both axes, and lines to the values of the vertical one. */
+    public Plot ticks(List<? extends Number> xs, List<? extends Number> ys) {
         for (Number tick : ys) {
             double at = y(tick.doubleValue());
             svg.line(left, at, left + width, at, GRID).text(left - 6, at + 4, "end", LABEL, label(tick));
@@ -70,7 +74,7 @@ final class Plot {
     }
 
     /** A line through points, with dots if asked for. */
-    Plot line(List<Double> xs, List<Double> ys, String color, boolean dots) {
+    public Plot line(List<Double> xs, List<Double> ys, String color, boolean dots) {
         List<String> points = new ArrayList<>();
         for (int i = 0; i < xs.size(); i++) {
             points.add(String.format(Locale.ROOT, "%.1f,%.1f", x(xs.get(i)), y(ys.get(i))));

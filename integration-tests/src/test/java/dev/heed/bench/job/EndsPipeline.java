@@ -8,18 +8,34 @@ import dev.heed.job.options.Settings;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.DomainTypeInfo;
 import dev.heed.operator.RejectionRatio;
+import dev.heed.operator.SequenceState;
 import dev.heed.operator.TokenSegment;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Both ends of Heed's job with nothing in between: embeddings go out as if they were vectors. */
-final class IdentityPipeline {
+/** Both ends of Heed's job, its source, its codecs and its sink, with something else in between. */
+final class EndsPipeline {
     private static final String MODEL = "identity@0";
 
-    private IdentityPipeline() {}
+    private EndsPipeline() {}
 
-    static void build(StreamExecutionEnvironment environment, Settings settings) {
+    /** With nothing in between: embeddings go out as if they were vectors. */
+    static void identity(StreamExecutionEnvironment environment, Settings settings) {
+        build(environment, settings, segments -> segments.map(EndsPipeline::passOn)
+                .returns(DomainTypeInfo.CONTEXTUALIZED_SEGMENT)
+                .uid("identity"));
+    }
+
+    /** With a function of the sequences. */
+    static void keyed(StreamExecutionEnvironment environment, Settings settings, PeerFunction function) {
+        build(environment, settings, segments -> segments.keyBy(TokenSegment::sequenceId, SequenceState.KEY)
+                .process(function)
+                .returns(DomainTypeInfo.CONTEXTUALIZED_SEGMENT)
+                .uid("peer"));
+    }
+
+    private static void build(StreamExecutionEnvironment environment, Settings settings, Middle middle) {
         Endpoints endpoints = new Endpoints(
                 settings,
                 Topics.prepare(settings),
@@ -29,10 +45,7 @@ final class IdentityPipeline {
         Endpoints.Separated input = endpoints.separate(environment
                 .fromSource(endpoints.source(Load.HIDDEN), WatermarkStrategy.noWatermarks(), "tokens")
                 .uid("source"));
-        DataStream<ContextualizedSegment> vectors = input.segments()
-                .map(IdentityPipeline::passOn)
-                .returns(DomainTypeInfo.CONTEXTUALIZED_SEGMENT)
-                .uid("identity");
+        DataStream<ContextualizedSegment> vectors = middle.of(input.segments());
         endpoints.sinkDeadLetters(input.deadLetters().union(endpoints.sinkVectors(vectors)));
     }
 
@@ -49,5 +62,11 @@ final class IdentityPipeline {
                 0,
                 MODEL,
                 segment.origin());
+    }
+
+    /** What is between the ends. */
+    @FunctionalInterface
+    private interface Middle {
+        DataStream<ContextualizedSegment> of(DataStream<TokenSegment> segments);
     }
 }

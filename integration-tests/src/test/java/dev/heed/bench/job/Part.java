@@ -1,0 +1,33 @@
+package dev.heed.bench.job;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The parts of the benchmark that run jobs over a topic that is full already. */
+enum Part {
+    /** Heed beside the sum of its limits: the identity job, and the kernels alone. */
+    LIMITS(List.of(Candidate.IDENTITY, Candidate.HEED)),
+    /** Heed beside the jobs that one would write without it. */
+    PEERS(List.of(Candidate.HEED, Candidate.ORT, Candidate.LOOPS)),
+    /** What a second slot brings. */
+    SLOTS(List.of(Candidate.HEED));
+
+    private final List<Candidate> candidates;
+
+    Part(List<Candidate> candidates) {
+        this.candidates = candidates;
+    }
+
+    /** The jobs, in the order in which they run. */
+    List<Candidate> candidates() {
+        return candidates;
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Part of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.heed.bench.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * CPU time of this process by what its threads are for, as Linux counts it; the threads of the JVM, which no profiler of Java code sees,
+ * among them. Nothing where there is no {@code /proc}. Threads that have ended are not counted.
+ */
+final class ThreadTimes {
+    private static final Path TASKS = Path.of("/proc/self/task");
+    private static final double NANOS_PER_TICK = 1e7; // USER_HZ is 100 on all platforms that Linux has
+
+    /** What a thread is for, by the beginnings of its name; Linux keeps 15 characters of it. */
+    enum Role {
+        ATTENTION("attention task", "attention"),
+        SOURCE("source task", "Source: "),
+        FETCHER("Kafka consumer", "Source Data Fet", "kafka-coordinat"),
+        PRODUCER("Kafka producer", "kafka-producer-"),
+        CHECKPOINT("writing of checkpoints", "AsyncOperations", "rocksdb:", "FRocksDB"),
+        COLLECTOR("garbage collection", "GC Thread", "G1 ", "VM Thread"),
+        COMPILER("compilation", "C1 ", "C2 ", "Sweeper", "VM Periodic"),
+        OTHER("the rest of Flink and the JVM", "");
+
+        private final String title;
+        private final List<String> names;
+
+        Role(String title, String... names) {
+            this.title = title;
+            this.names = List.of(names);
+        }
+
+        String title() {
+            return title;
+        }
+
+        static Role of(String name) {
+            for (Role role : values()) {
+                if (role.names.stream().anyMatch(name::startsWith)) {
+                    return role;
+                }
+            }
+            throw new IllegalStateException("every name begins with nothing");
+        }
+    }
+
+    private final Map<Role, Double> nanos = new EnumMap<>(Role.class);
+
+    private ThreadTimes() {}
+
+    /** The times so far. */
+    static ThreadTimes now() throws IOException {
+        ThreadTimes times = new ThreadTimes();
+        if (Files.isDirectory(TASKS)) {
+            try (Stream<Path> tasks = Files.list(TASKS)) {
+                tasks.forEach(times::add);
+            }
+        }
+        return times;
+    }
+
+    private void add(Path task) {
+        try {
+            String stat = Files.readString(task.resolve("stat"));
+            int end = stat.lastIndexOf(')');
+            String name = stat.substring(stat.indexOf('(') + 1, end);
+            String[] fields = stat.substring(end + 2).split(" ");
+            double ticks = Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
+            nanos.merge(Role.of(name), ticks * NANOS_PER_TICK, Double::sum);
+        } catch (IOException e) {
+            // The thread has ended meanwhile.
+        }
+    }
+
+    /** Microseconds of a role since an earlier time. */
+    double microsSince(ThreadTimes earlier, Role role) {
+        return (nanos.getOrDefault(role, 0.0) - earlier.nanos.getOrDefault(role, 0.0)) / 1e3;
+    }
+}
