@@ -6,21 +6,19 @@ import java.util.Locale;
 /** The parts of the benchmark that run jobs over a topic that is full already. */
 enum Part {
     /** Heed beside the sum of its limits: the identity job, and the kernels alone. */
-    LIMITS(List.of(Candidate.IDENTITY, Candidate.HEED)),
+    LIMITS,
     /** Heed beside the jobs that one would write without it. */
-    PEERS(List.of(Candidate.HEED, Candidate.ORT, Candidate.LOOPS)),
+    PEERS,
     /** What a second slot brings. */
-    SLOTS(List.of(Candidate.HEED));
-
-    private final List<Candidate> candidates;
-
-    Part(List<Candidate> candidates) {
-        this.candidates = candidates;
-    }
+    SLOTS;
 
     /** The jobs, in the order in which they run. */
     List<Candidate> candidates() {
-        return candidates;
+        return switch (this) {
+            case LIMITS -> List.of(Candidate.IDENTITY, Candidate.HEED);
+            case PEERS -> List.of(Candidate.HEED, Candidate.ORT, Candidate.LOOPS);
+            case SLOTS -> List.of(Candidate.HEED);
+        };
     }
 
     String label() {

@@ -51,10 +51,9 @@ class PeersIT {
         int[] positions = new int[SEQUENCES];
         Random random = new Random(SEED);
         float[] pool = Load.pool();
-        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(peer.apply(model.toString())),
-                TokenSegment::sequenceId,
-                SequenceState.KEY)) {
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(peer.apply(model.toString())), TokenSegment::sequenceId, SequenceState.KEY);
+        try {
             harness.open();
             for (int record = 0; record < RECORDS; record++) {
                 int sequence = random.nextInt(SEQUENCES);
@@ -68,6 +67,8 @@ class PeersIT {
                 stack.step().clear();
                 positions[sequence] += count;
             }
+        } finally {
+            harness.close();
         }
     }
 

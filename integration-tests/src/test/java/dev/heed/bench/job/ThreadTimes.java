@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,19 +20,20 @@ final class ThreadTimes {
     enum Role {
         ATTENTION("attention task", "attention"),
         SOURCE("source task", "Source: "),
-        FETCHER("Kafka consumer", "Source Data Fet", "kafka-coordinat"),
+        FETCHER("Kafka consumer", "Source Data Fet|kafka-coordinat"),
         PRODUCER("Kafka producer", "kafka-producer-"),
-        CHECKPOINT("writing of checkpoints", "AsyncOperations", "rocksdb:", "FRocksDB"),
-        COLLECTOR("garbage collection", "GC Thread", "G1 ", "VM Thread"),
-        COMPILER("compilation", "C1 ", "C2 ", "Sweeper", "VM Periodic"),
+        CHECKPOINT("writing of checkpoints", "AsyncOperations|rocksdb:|FRocksDB"),
+        COLLECTOR("garbage collection", "GC Thread|G1 |VM Thread"),
+        COMPILER("compilation", "C1 |C2 |Sweeper"),
         OTHER("the rest of Flink and the JVM", "");
 
         private final String title;
-        private final List<String> names;
+        private final String names;
 
-        Role(String title, String... names) {
+        /** @param names the beginnings of names, as a regular expression */
+        Role(String title, String names) {
             this.title = title;
-            this.names = List.of(names);
+            this.names = names;
         }
 
         String title() {
@@ -41,7 +42,7 @@ final class ThreadTimes {
 
         static Role of(String name) {
             for (Role role : values()) {
-                if (role.names.stream().anyMatch(name::startsWith)) {
+                if (Pattern.compile(role.names).matcher(name).lookingAt()) {
                     return role;
                 }
             }
@@ -69,7 +70,7 @@ final class ThreadTimes {
             String stat = Files.readString(task.resolve("stat"));
             int end = stat.lastIndexOf(')');
             String name = stat.substring(stat.indexOf('(') + 1, end);
-            String[] fields = stat.substring(end + 2).split(" ");
+            String[] fields = stat.substring(end + 2).split(" ", -1);
             double ticks = Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
             nanos.merge(Role.of(name), ticks * NANOS_PER_TICK, Double::sum);
         } catch (IOException e) {

@@ -47,7 +47,8 @@ public final class HeedCommand implements Callable<Integer> {
         TailCommand.class,
         ReplayCommand.class,
         StateCommand.class,
-        ModelCommand.class
+        ModelCommand.class,
+        SizeCommand.class
     };
 
     @Spec
