@@ -91,7 +91,7 @@ final class JobBenchmark {
         }
         ForkedJvm many = new ForkedJvm(ManyFork.class, "1g");
         for (String run : ManyFork.RUNS) {
-            List<Object> words = new ArrayList<>(List.of(run.split("/")));
+            List<Object> words = new ArrayList<>(List.of(run.split("/", -1)));
             words.add(quick ? 20_000 : 60_000);
             fork(many, MANY + "/" + run, words);
         }

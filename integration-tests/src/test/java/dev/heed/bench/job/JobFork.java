@@ -26,6 +26,9 @@ final class JobFork {
     /** Rounds before the measured ones, on all cores, as the compiler is busy: what it does later would count as Flink's. */
     private static final int WARM_UP_PAIRS = 3;
 
+    /** With peers, which are not compared by so little. */
+    private static final int WARM_UP_PAIRS_OF_PEERS = 1;
+
     /** Of one measurement: a slow job takes no longer than that. */
     private static final Duration LONGEST = Duration.ofSeconds(8);
 
@@ -53,14 +56,15 @@ final class JobFork {
             // Until the kernels are compiled they are a hundred times slower.
             stack.run(EvenLoad.warmUp(cell.context(), cell.chunk()));
             stack.run(EvenLoad.warmUp(cell.context(), cell.chunk()));
-            for (int pair = 1 - WARM_UP_PAIRS; pair <= pairs; pair++) {
+            int warmUps = cell.part() == Part.PEERS ? WARM_UP_PAIRS_OF_PEERS : WARM_UP_PAIRS;
+            for (int pair = 1 - warmUps; pair <= pairs; pair++) {
                 if (pair == 1 && cell.parallelism() == 1) {
                     Pinning.pin(
                             ProcessHandle.current().pid(), Runtime.getRuntime().availableProcessors() - 1);
                 }
                 Measurements kept = pair < 1 ? new Measurements() : measurements;
                 for (Candidate candidate : cell.part().candidates()) {
-                    String output = candidate.label() + "-" + (pair + WARM_UP_PAIRS);
+                    String output = candidate.label() + "-" + (pair + warmUps);
                     createTopic(admin, output, cell.parallelism());
                     keep(run.run(candidate, output), cell, candidate, kept);
                     admin.deleteTopics(List.of(output)).all().get();

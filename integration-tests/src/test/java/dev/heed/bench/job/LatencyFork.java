@@ -22,6 +22,7 @@ final class LatencyFork {
     static final List<Integer> PERCENT = List.of(10, 50, 90);
 
     private static final int SATURATING = 60_000;
+    private static final int WARM_UPS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private LatencyFork() {}
@@ -42,13 +43,18 @@ final class LatencyFork {
             List<String> keys = new ArrayList<>(words.subList(2, words.size()));
             keys.add("delivery.guarantee=" + guarantee);
             JavaProcess job = start(folder.path(), broker, keys);
-            try (Traffic traffic = new Traffic(broker.bootstrapServers(), guarantee.equals("exactly-once"))) {
+            try (Traffic traffic = new Traffic(broker.bootstrapServers())) {
                 job.awaitOutput("running:", PATIENCE);
+                // On all cores: what is not compiled yet is not the highest load.
+                for (int i = 0; i < WARM_UPS; i++) {
+                    double unused = traffic.saturate(SATURATING);
+                }
                 Pinning.pin(job.pid(), Runtime.getRuntime().availableProcessors() - 1);
-                // Twice: what is not compiled yet is not the highest load.
-                traffic.saturate(SATURATING);
                 double highest = traffic.saturate(SATURATING);
                 measurements.add(highest, "latency", guarantee, "highest");
+                if (guarantee.equals("exactly-once")) {
+                    traffic.readCommitted();
+                }
                 for (int percent : PERCENT) {
                     Traffic.Latencies latencies = traffic.at(highest * percent / 100, Duration.ofSeconds(seconds));
                     measurements.add(latencies.millis(0.5), "latency", guarantee, percent, "p50");

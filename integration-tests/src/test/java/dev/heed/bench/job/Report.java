@@ -157,7 +157,7 @@ final class Report {
                         ManyFork.CONTEXT, ManyFork.RESIDENT_MEBIBYTES),
                 "| access | sequences | tokens/s | µs of CPU per token |");
         for (String run : runs) {
-            String[] words = run.split("/");
+            String[] words = run.split("/", -1);
             line(format(
                     "| %s | %,d | %,.0f | %.1f |",
                     words[0],

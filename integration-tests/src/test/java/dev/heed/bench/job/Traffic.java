@@ -7,13 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -29,31 +30,51 @@ final class Traffic implements AutoCloseable {
     /** So that a sequence is 64 tokens long in the mean. */
     private static final int LENGTH = 128;
 
+    private static final TopicPartition OUTPUT = new TopicPartition("vectors", 0);
     private static final String DUE = "due";
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     /** Of each load, not counted: until queues are as long as they will be. */
     private static final long SETTLE_NANOS = 2_000_000_000L;
 
+    private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private KafkaConsumer<byte[], byte[]> consumer;
     private final RecordCodec<TokenSegment> codec = RecordCodec.embeddedTokens(OutputEncoding.RAW);
     private final float[] pool = Load.pool();
     private long sent;
     private long received;
 
-    Traffic(String bootstrapServers, boolean committed) {
+    /** Reads what is written, whether or not it is committed. */
+    Traffic(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "1", "batch.size", "65536"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        Map<String, Object> properties = new HashMap<>();
-        properties.put("bootstrap.servers", bootstrapServers);
-        properties.put("isolation.level", committed ? "read_committed" : "read_uncommitted");
-        properties.put("max.poll.records", "10000");
-        consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        TopicPartition partition = new TopicPartition("vectors", 0);
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
+        consumer = consumer("read_uncommitted", 0);
+    }
+
+    /** From now on reads what is committed. */
+    void readCommitted() {
+        long position = consumer.position(OUTPUT);
+        consumer.close();
+        consumer = consumer("read_committed", position);
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String isolation, long position) {
+        KafkaConsumer<byte[], byte[]> created = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        isolation,
+                        "max.poll.records",
+                        "10000"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        created.assign(List.of(OUTPUT));
+        created.seek(OUTPUT, position);
+        return created;
     }
 
     /** Sends so many records as fast as can be, and returns how many came out per second, the first fifth aside. */
@@ -108,7 +129,8 @@ final class Traffic implements AutoCloseable {
                 null,
                 plain.origin());
         byte[] stamp = ByteBuffer.allocate(Long.BYTES).putLong(due).array();
-        producer.send(new ProducerRecord<>(
+        // Nobody waits for a single record: if one is lost, fewer come out than are waited for.
+        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
                 "tokens",
                 null,
                 id.getBytes(StandardCharsets.UTF_8),

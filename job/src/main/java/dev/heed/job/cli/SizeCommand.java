@@ -35,7 +35,10 @@ final class SizeCommand implements Callable<Integer> {
     /** Where CPU is not to be busy for more than that, so that what a failure has left can be caught up with. */
     private static final double BUSY = 0.7;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "The model folder; without it, the model that was measured.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "The model folder; without it, the model that was measured.")
     private Path folder;
 
     @Option(names = "--dtype", description = "float32, bfloat16 or int8 (${DEFAULT-VALUE}).")
@@ -44,7 +47,10 @@ final class SizeCommand implements Callable<Integer> {
     @Option(names = "--sequences", paramLabel = "N", description = "Open sequences (${DEFAULT-VALUE}).")
     private long sequences = 100_000;
 
-    @Option(names = "--context", paramLabel = "N", description = "Tokens of an open sequence, in the mean (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Tokens of an open sequence, in the mean (${DEFAULT-VALUE}).")
     private long context = 256;
 
     @Option(names = "--rate", paramLabel = "N", description = "Tokens a second, of all sequences (${DEFAULT-VALUE}).")
@@ -131,19 +137,32 @@ final class SizeCommand implements Callable<Integer> {
         double checkpoint = heap ? sizing.heapCheckpointBytes() : sizing.incrementalCheckpointBytes();
         long managers = sizing.taskManagers(cores * BUSY, heapGib * (1L << 30), heap ? 1 : resident);
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("keys and values", bytes(sizing.work().bytesPerToken()) + " a token, "
-                + bytes(sizing.sequenceBytes()) + " a sequence in state, " + bytes(sizing.residentBytes())
-                + " in memory");
+        facts.put(
+                "keys and values",
+                bytes((double) sizing.work().bytesPerToken()) + " a token, "
+                        + bytes(sizing.sequenceBytes()) + " a sequence in state, " + bytes(sizing.residentBytes())
+                        + " in memory");
         facts.put("state", bytes(sizing.stateBytes()) + " of all open sequences");
-        facts.put("CPU", format("%.0f µs a token: %.1f cores", sizing.microsPerToken(), sizing.cores())
-                + format("; %.0f cores for a million tokens a second", sizing.microsPerToken()));
-        facts.put("checkpoint", bytes(checkpoint) + (heap ? ", everything each time" : ", incremental, compaction included")
-                + ": " + bytes(checkpoint / checkpointSeconds) + " a second");
-        facts.put("network", bytes(sizing.inputBytesPerSecond()) + " a second in, "
-                + bytes(sizing.outputBytesPerSecond()) + " out, and between TaskManagers what comes in");
-        facts.put("TaskManagers", format("%,d", managers) + format(" of %.0f cores, busy for %.0f %%,", cores, 100 * BUSY)
-                + format(" with %.0f GiB of heap for caches, ", heapGib)
-                + (heap ? "all sequences in memory" : format("%.0f %% of the sequences in memory", 100 * resident)));
+        facts.put(
+                "CPU",
+                format("%.0f µs a token: %.1f cores", sizing.microsPerToken(), sizing.cores())
+                        + format("; %.0f cores for a million tokens a second", sizing.microsPerToken()));
+        facts.put(
+                "checkpoint",
+                bytes(checkpoint) + (heap ? ", everything each time" : ", incremental, compaction included") + ": "
+                        + bytes(checkpoint / checkpointSeconds) + " a second");
+        facts.put(
+                "network",
+                bytes(sizing.inputBytesPerSecond()) + " a second in, " + bytes(sizing.outputBytesPerSecond())
+                        + " out, and between TaskManagers what comes in");
+        facts.put(
+                "TaskManagers",
+                format("%,d", managers)
+                        + format(" of %.0f cores, busy for %.0f %%,", cores, 100 * BUSY)
+                        + format(" with %.0f GiB of heap for caches, ", heapGib)
+                        + (heap
+                                ? "all sequences in memory"
+                                : format("%.0f %% of the sequences in memory", 100 * resident)));
         return facts;
     }
 
