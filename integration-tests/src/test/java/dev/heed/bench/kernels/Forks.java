@@ -11,6 +11,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Measures a cell in a JVM of its own. */
 final class Forks {
+    /** What a TaskManager runs on: the JVM chooses it for two CPUs or more, but not when it is kept to one. */
+    private static final String COLLECTOR = "-XX:+UseG1GC";
+
     private final boolean quick;
     private final Path log;
 
@@ -25,8 +28,7 @@ final class Forks {
         RunResult result = new Runner(cell.part()
                         .options(cell)
                         .forks(1)
-                        .jvmArgsAppend(
-                                "-XX:+UseG1GC") // what a TaskManager runs on, and the JVM chooses for two CPUs or more
+                        .jvmArgsAppend(COLLECTOR)
                         .shouldFailOnError(true)
                         .output(log.toString())
                         .warmupIterations(warmup(cell))
