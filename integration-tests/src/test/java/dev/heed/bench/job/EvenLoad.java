@@ -23,6 +23,12 @@ record EvenLoad(int context, int chunk, int rounds, int sequences) implements Lo
         return new EvenLoad(context, chunk, rounds, sequences);
     }
 
+    /** The same of an eighth of the sequences: loops of Java would take a minute to make more of them long enough. */
+    static EvenLoad forPeers(int context, int chunk) {
+        EvenLoad load = of(context, chunk);
+        return new EvenLoad(context, chunk, load.rounds, load.sequences / 8);
+    }
+
     /** A small load of all that the kernels meet, until they are compiled. */
     static EvenLoad warmUp(int context, int chunk) {
         return new EvenLoad(context, chunk, Math.min(context, 128) / chunk, 32);

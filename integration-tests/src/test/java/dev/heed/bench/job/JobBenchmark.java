@@ -18,13 +18,13 @@ final class JobBenchmark {
     private static final String USAGE = """
             Usage: heed bench job [--quick] [--add] [--json] [PART...]
             What the whole job costs from Kafka to Kafka: beside the sum of its limits, beside what one would write without it.
-            Needs two idle cores, 8 GB of memory and 10 GB of disk. Each cell is a JVM of its own and takes one to four minutes.
+            Needs two idle cores, 8 GB of memory and 10 GB of disk. Each cell is a JVM of its own and takes minutes.
                   --quick   one pair of runs a cell instead of five, and fewer cells: less certain
                   --add     adds to what earlier runs have measured
                   --json    all measured values as JSON instead of tables
                   PART      a part, or the beginning of the names of some of its cells, such as limits/hashmap/at-least-once/64;
-                            all if none is named: limits  (identity job and bare kernels, about forty minutes; --quick, four)
-                                                  peers   (ONNX Runtime in a function, ListState and loops; twenty; five)
+                            all if none is named: limits  (identity job and bare kernels)
+                                                  peers   (ONNX Runtime in a function, ListState and loops)
                                                   slots   (parallelism 1 and 2)
                                                   latency (at 10, 50 and 90 % of the highest load)
                                                   many    (1,000 and 100,000 open sequences in the same heap)

@@ -44,7 +44,9 @@ final class JobFork {
                 BrokerProcess broker =
                         BrokerProcess.start(Files.createDirectory(folder.path().resolve("kafka")));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            Load load = EvenLoad.of(cell.context(), cell.chunk());
+            Load load = cell.part() == Part.PEERS
+                    ? EvenLoad.forPeers(cell.context(), cell.chunk())
+                    : EvenLoad.of(cell.context(), cell.chunk());
             Path model = TinyModels.write(
                     Files.createDirectory(folder.path().resolve("model")), TinyModel.of(Load.HIDDEN, Load.HEADS), 1);
             Map<String, String> keys = keys(cell, folder.path(), model, broker.bootstrapServers());
