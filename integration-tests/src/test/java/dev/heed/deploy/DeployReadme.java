@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The tables of deploy/README.md. */
+/** The tables and commands of deploy/README.md. */
 public final class DeployReadme {
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
     private static final Pattern INITIAL = Pattern.compile("(?:^|-)(\\w)");
@@ -31,6 +31,13 @@ public final class DeployReadme {
                 .skip(2)
                 .map(row -> row.split("\\|", -1)[1].strip())
                 .toList();
+    }
+
+    /** The commands, a line each, of the indented block that begins so. */
+    static String block(String beginning) {
+        String readme = DeployFiles.text("README.md");
+        String block = readme.substring(readme.indexOf("\n    " + beginning) + 1);
+        return block.substring(0, block.indexOf("\n\n") + 1).stripIndent();
     }
 
     /** The metrics; a name that ends in * stands for one metric a reason of dead letters, its code in camel case. */

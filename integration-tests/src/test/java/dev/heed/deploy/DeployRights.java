@@ -28,9 +28,9 @@ public final class DeployRights {
                 "input.topic", settings.input().topic(),
                 "output.topic", settings.output().topic(),
                 "dead-letter.topic", settings.deadLetter().topic(),
-                "attention.topic", settings.attention().orElseThrow().topic(),
                 "kafka.group-id", settings.kafka().groupId(),
                 "kafka.transactional-id-prefix", settings.kafka().transactionalIdPrefix()));
+        settings.attention().ifPresent(attention -> names.put("attention.topic", attention.topic()));
         settings.output().pooledTopic().ifPresent(topic -> names.put("output.pooled-topic", topic));
         List<AclBinding> rights = new ArrayList<>();
         for (String cell : DeployReadme.rows("right")) {
@@ -51,6 +51,15 @@ public final class DeployRights {
             }
         }
         return rights;
+    }
+
+    /**
+     * The commands that set them for the defaults, as lines of a shell script.
+     *
+     * @param bootstrapServers in place of those in the document
+     */
+    public static String commands(String bootstrapServers) {
+        return DeployReadme.block("acls=").replaceFirst("(?<=--bootstrap-server )\\S+", bootstrapServers);
     }
 
     private static List<ResourcePattern> resources(String type, String keys, Map<String, String> names) {

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -31,6 +32,8 @@ import org.apache.kafka.common.acl.AclBindingFilter;
  */
 final class SecuredKafka implements AutoCloseable {
     static final String USER = "heed";
+    private static final String ADMIN = "admin";
+    private static final String ADMIN_PASSWORD = "of-the-administrator";
     private static final String STORE_PASSWORD = "of-the-brokers-key";
 
     private final Path folder;
@@ -48,7 +51,7 @@ final class SecuredKafka implements AutoCloseable {
     }
 
     /**
-     * Starts the broker; its only user is {@link #USER}.
+     * Starts the broker; its users are {@link #USER} and one who may do everything.
      *
      * @param folder for keys and data, which exists
      * @param password of the user
@@ -62,11 +65,15 @@ final class SecuredKafka implements AutoCloseable {
                 open, Optional.of(folder.resolve("broker")), configuration(folder, open, secured, freePort()));
         SecuredKafka started = new SecuredKafka(folder, truststorePassword, secured, new KafkaFixture(broker));
         started.admin
-                .alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                        USER, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), password)))
+                .alterUserScramCredentials(List.of(user(USER, password), user(ADMIN, ADMIN_PASSWORD)))
                 .all()
                 .get(30, TimeUnit.SECONDS);
         return started;
+    }
+
+    private static UserScramCredentialAlteration user(String name, String password) {
+        return new UserScramCredentialUpsertion(
+                name, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), password);
     }
 
     private static Map<String, String> configuration(Path folder, int open, int secured, int controller) {
@@ -89,7 +96,7 @@ final class SecuredKafka implements AutoCloseable {
         keys.put("listener.name.secured.ssl.keystore.password", STORE_PASSWORD);
         keys.put("listener.name.secured.ssl.key.password", STORE_PASSWORD);
         keys.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
-        keys.put("super.users", "User:ANONYMOUS");
+        keys.put("super.users", "User:ANONYMOUS;User:" + ADMIN);
         keys.put("auto.create.topics.enable", "false");
         return keys;
     }
@@ -173,6 +180,18 @@ final class SecuredKafka implements AutoCloseable {
         return "${file:" + file + ":" + key + "}";
     }
 
+    /** A file of properties by which Kafka's tools come in as one who may do everything. */
+    void writeAdminFile(Path file) throws IOException {
+        Files.writeString(file, """
+                security.protocol=SASL_SSL
+                sasl.mechanism=SCRAM-SHA-512
+                sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="%s" password="%s";
+                ssl.truststore.type=PKCS12
+                ssl.truststore.location=%s
+                ssl.truststore.password=%s
+                """.formatted(ADMIN, ADMIN_PASSWORD, truststore(folder), truststorePassword));
+    }
+
     String truststorePassword() {
         return truststorePassword;
     }
@@ -189,15 +208,19 @@ final class SecuredKafka implements AutoCloseable {
     void allowOnly(Collection<AclBinding> rights) throws Exception {
         admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get(30, TimeUnit.SECONDS);
         admin.createAcls(rights).all().get(30, TimeUnit.SECONDS);
-        // The controller has them; the broker learns of them a moment later.
-        Set<AclBinding> wanted = Set.copyOf(rights);
+        awaitRights(Set.copyOf(rights));
+    }
+
+    /** Waits until the broker knows these rights and no others: the controller has them, the broker learns of them a moment later. */
+    void awaitRights(Set<AclBinding> wanted) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!Set.copyOf(admin.describeAcls(AclBindingFilter.ANY).values().get(30, TimeUnit.SECONDS))
-                .equals(wanted)) {
+        Set<AclBinding> known;
+        do {
+            known = Set.copyOf(admin.describeAcls(AclBindingFilter.ANY).values().get(30, TimeUnit.SECONDS));
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("the broker has not learned of " + wanted);
+                throw new IllegalStateException("the broker knows " + known + " and not " + wanted);
             }
-        }
+        } while (!known.equals(wanted));
     }
 
     static int freePort() throws IOException {

@@ -7,14 +7,20 @@ import dev.heed.deploy.DeployFiles;
 import dev.heed.deploy.DeployRights;
 import dev.heed.it.cluster.JavaProcess;
 import dev.heed.job.options.ConfigurationException;
+import dev.heed.job.options.ConfigurationLoader;
+import dev.heed.job.options.Settings;
 import dev.heed.reference.TinyModel;
 import dev.heed.reference.TinyModels;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
@@ -106,6 +112,39 @@ class SecurityIT {
                     .hasMessageContaining(inWords(missing) + "; grant it")
                     .hasMessageNotContaining(PASSWORD);
         }
+    }
+
+    /** By Kafka's own tool, with the name and the arguments that it has in Kafka's distribution. */
+    @Test
+    void theCommandsOfTheReadmeGiveTheRightsOfItsTable() throws Exception {
+        secured.allowOnly(List.of());
+        secured.writeAdminFile(folder.resolve("ADMIN.properties"));
+        Path tool = Files.writeString(folder.resolve("kafka-acls.sh"), """
+                #!/bin/sh
+                exec "$JAVA" -XX:TieredStopAtLevel=1 -Xmx256m -cp "$LIBRARIES" org.apache.kafka.tools.AclCommand "$@"
+                """);
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwx------"));
+        Path log = folder.resolve("acls.log");
+        ProcessBuilder shell = new ProcessBuilder("sh", "-ec", DeployRights.commands(secured.bootstrapServers()))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        shell.environment()
+                .putAll(Map.of(
+                        "JAVA",
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                        "LIBRARIES", System.getProperty("java.class.path"),
+                        "PATH", folder + ":" + System.getenv("PATH")));
+
+        assertThat(shell.start().waitFor()).as(Files.readString(log)).isZero();
+        Settings defaults = ConfigurationLoader.load(
+                        Configuration.fromMap(Map.of(
+                                "kafka.bootstrap-servers", secured.bootstrapServers(), "model.path", model.toString())),
+                        Optional.empty(),
+                        Map.of())
+                .settings();
+        secured.awaitRights(Set.copyOf(DeployRights.of(SecuredKafka.USER, defaults)));
     }
 
     @Test
