@@ -1,2 +1,3 @@
 #!/usr/bin/env bash
-exec "$FLINK_HOME/bin/server" GET_JM_RESOURCE_PARAMS org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint "$@"
+# standalone-job.sh start-foreground [ARGS]
+exec "$FLINK_HOME/bin/server" GET_JM_RESOURCE_PARAMS org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint --configDir "$FLINK_HOME/conf" "${@:2}"
