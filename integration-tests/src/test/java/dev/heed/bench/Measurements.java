@@ -70,6 +70,12 @@ public final class Measurements {
         return sorted[sorted.length - 1];
     }
 
+    /** The smallest value of a name that this share of its values does not exceed. */
+    public double quantile(double share, Object... name) {
+        double[] sorted = sorted(name);
+        return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
+
     /** The number of values of a name. */
     public int count(Object... name) {
         return values.getOrDefault(join(name), List.of()).size();

@@ -16,6 +16,9 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 
 /** Sequences in Flink's keyed state, as {@link SequenceState} lays them out. */
 final class KeyedSequenceStore implements SequenceStore {
+    /** What Flink's state backend on the heap calls itself. */
+    private static final String HEAP = "hashmap";
+
     private final ValueState<SequenceHeader> headers;
     private final MapState<Long, KvPage> pages;
     private final MapState<Long, KvPage> rows;
@@ -44,6 +47,11 @@ final class KeyedSequenceStore implements SequenceStore {
         this.backend = backend;
         this.timers = timers;
         this.keyContext = keyContext;
+    }
+
+    @Override
+    public boolean keepsObjects() {
+        return backend.getBackendTypeIdentifier().equals(HEAP);
     }
 
     @Override

@@ -14,10 +14,13 @@ import java.util.Set;
  */
 final class SequenceResidency {
     /**
-     * From this part of the bound of dirty bytes on, every step writes as much as it has made dirty. What is left is what a barrier waits
-     * for, and RocksDB has to flush it meanwhile. And no step ever writes half of the bound at once.
+     * From this part of the bound of dirty bytes on, every step writes as much as it has made dirty: no step ever writes half of the bound
+     * at once. What is left is what a barrier waits for, and a store that serializes has to flush it meanwhile, so little is left there.
+     * Where objects are kept, a barrier is short, and what is written later is written in fewer and larger parts.
      */
     private static final int WRITE_EARLY = 32;
+
+    private static final int WRITE_OBJECTS_EARLY = 4;
 
     private final SequenceStore store;
     private final AttentionStack stack;
@@ -219,7 +222,7 @@ final class SequenceResidency {
      * records that wait for a step stay. Selects other sequences.
      */
     void shrink() throws Exception {
-        writeDownTo(limits.dirtyBytes() / WRITE_EARLY);
+        writeDownTo(limits.dirtyBytes() / (store.keepsObjects() ? WRITE_OBJECTS_EARLY : WRITE_EARLY));
         while (residents.bytes() > limits.residentBytes()) {
             ResidentSequence eldest = residents.eldest(ResidentSequence::isIdle);
             if (eldest == null) {

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** The durable side of the sequences. All calls but {@link #select} concern the sequence that is selected. */
 interface SequenceStore extends PageStore {
+    /** Whether what is put stays the object that it is, in this process, so that putting costs next to nothing; else it is serialized. */
+    boolean keepsObjects();
+
     /** Selects the sequence that the following calls concern. */
     void select(String sequenceId);
 

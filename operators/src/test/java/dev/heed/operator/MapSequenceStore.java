@@ -19,6 +19,9 @@ final class MapSequenceStore implements SequenceStore {
     final Map<String, PooledState> pooled = new HashMap<>();
     final TreeSet<Deadline> deadlines = new TreeSet<>();
     final TreeSet<Deadline> eventDeadlines = new TreeSet<>();
+    /** As a store that serializes, unless a test says otherwise. */
+    boolean keepsObjects;
+
     int headerReads;
     int headerWrites;
     int pageReads;
@@ -44,6 +47,11 @@ final class MapSequenceStore implements SequenceStore {
     /** Whether nothing is kept of a sequence, not even a marker. */
     boolean hasForgotten(String id) {
         return Stream.of(headers, pages, rows, waiting, held, pooled).noneMatch(map -> map.containsKey(id));
+    }
+
+    @Override
+    public boolean keepsObjects() {
+        return keepsObjects;
     }
 
     @Override

@@ -96,6 +96,22 @@ class SequenceResidencyTest {
     }
 
     @Test
+    void aStoreThatKeepsObjectsIsWrittenLaterAndInLargerParts() throws Exception {
+        ProcessorFixture fixture = fixture(NO_LIMIT, 4 * 30 * SmallModel.BYTES_PER_TOKEN);
+        fixture.store.keepsObjects = true;
+        for (String id : new String[] {"a", "b", "c"}) {
+            fixture.process(Segments.of(id, 0, ROWS, 0, 10, false));
+        }
+        fixture.flush();
+        assertThat(fixture.store.headers).as("a quarter of the bound").isEmpty();
+
+        fixture.process(Segments.of("c", 0, ROWS, 10, 11, false));
+        fixture.flush();
+
+        assertThat(fixture.store.headers).containsOnlyKeys("a");
+    }
+
+    @Test
     void aCheckpointWritesEverythingOnce() throws Exception {
         ProcessorFixture fixture = fixture(NO_LIMIT, NO_LIMIT);
         fixture.process(Segments.of("a", 0, ROWS, 0, 20, false));

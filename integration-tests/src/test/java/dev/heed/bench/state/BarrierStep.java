@@ -24,6 +24,7 @@ final class BarrierStep {
     private static final int MAX_TOKENS = 32_768;
 
     private final Backend backend;
+    private final Place place;
     private final Measurements measurements;
     private final Tokens tokens = new Tokens(3);
     private final Random random = new Random(3);
@@ -31,8 +32,9 @@ final class BarrierStep {
     private final int[] positions = new int[SEQUENCES];
     private int nextId = SEQUENCES;
 
-    BarrierStep(Backend backend, Measurements measurements) {
+    BarrierStep(Backend backend, Place place, Measurements measurements) {
         this.backend = backend;
+        this.place = place;
         this.measurements = measurements;
         for (int i = 0; i < SEQUENCES; i++) {
             ids[i] = i;
@@ -42,7 +44,7 @@ final class BarrierStep {
     void run(int checkpoints) throws Exception {
         OperatorSettings settings = Settings.lingering(BenchModel.identity());
         ExecutorService writer = Executors.newSingleThreadExecutor();
-        try (Surroundings surroundings = new Surroundings(backend);
+        try (Surroundings surroundings = new Surroundings(backend, place);
                 OperatorUnderTest<ContextualizedSegment> operator =
                         OperatorUnderTest.of(settings, surroundings, segment -> {})) {
             Future<Long> written = null;
@@ -58,12 +60,16 @@ final class BarrierStep {
                 }
                 long dirty = surroundings.gauge("dirtyBytes");
                 long begin = System.nanoTime();
+                surroundings.sync();
+                double sync = (System.nanoTime() - begin) / 1e6;
+                begin = System.nanoTime();
                 operator.beginCheckpoint();
                 double step = (System.nanoTime() - begin) / 1e6;
                 if (counted) {
-                    measurements.add(step, "barrier", backend.label(), "step");
-                    measurements.add(longest, "barrier", backend.label(), "record");
-                    measurements.add(dirty / 1048576.0, "barrier", backend.label(), "dirty");
+                    add(step, "step");
+                    add(sync, "sync");
+                    add(longest, "record");
+                    add(dirty / 1048576.0, "dirty");
                 }
                 written = writer.submit(operator::writeCheckpoint);
             }
@@ -72,6 +78,10 @@ final class BarrierStep {
         } finally {
             writer.shutdown();
         }
+    }
+
+    private void add(double value, String name) {
+        measurements.add(value, "barrier", backend.label(), place.label(), name);
     }
 
     /**

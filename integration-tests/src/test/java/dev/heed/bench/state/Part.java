@@ -33,11 +33,12 @@ enum Part {
                     .run(number(arguments, 2));
         }
     },
-    /** Backend, checkpoints. */
+    /** Backend, place, checkpoints. */
     BARRIER {
         @Override
         void run(List<String> arguments, Measurements measurements) throws Exception {
-            new BarrierStep(backend(arguments), measurements).run(number(arguments, 1));
+            new BarrierStep(backend(arguments), Place.valueOf(arguments.get(1)), measurements)
+                    .run(number(arguments, 2));
         }
     };
 

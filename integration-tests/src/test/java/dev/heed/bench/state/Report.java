@@ -102,20 +102,33 @@ final class Report {
     }
 
     private void barrier() {
-        line("Barrier step at the default of dirty bytes: what a checkpoint makes the task wait, ms");
+        line(
+                "Barrier step at the default of dirty bytes: what a checkpoint makes the task wait, ms; beside it one sync of a small file,");
+        line("of which RocksDB makes some twenty for a checkpoint");
         line("");
-        line("| backend | checkpoints | median | max | MiB dirty, max | longest record in between, max |");
-        line("|---|---|---|---|---|---|");
-        for (Backend backend : Backend.values()) {
-            line(format(
-                    "| %s | %d | %.1f | %.1f | %.0f | %.1f |",
-                    backend.label(),
-                    measured.count("barrier", backend.label(), "step"),
-                    measured.median("barrier", backend.label(), "step"),
-                    measured.max("barrier", backend.label(), "step"),
-                    measured.max("barrier", backend.label(), "dirty"),
-                    measured.max("barrier", backend.label(), "record")));
+        line(
+                "| backend | checkpoints | median | 99 % | max | one sync: median | max | MiB dirty, max | longest record in between, max |");
+        line("|---|---|---|---|---|---|---|---|---|");
+        barrier("heap", Backend.HEAP, Place.DISK);
+        for (Place place : Place.values()) {
+            if (measured.count("barrier", Backend.ROCKSDB.label(), place.label(), "step") > 0) {
+                barrier("RocksDB, files " + place.title(), Backend.ROCKSDB, place);
+            }
         }
+    }
+
+    private void barrier(String title, Backend backend, Place place) {
+        line(format(
+                "| %s | %d | %.1f | %.1f | %.1f | %.1f | %.1f | %.0f | %.1f |",
+                title,
+                measured.count("barrier", backend.label(), place.label(), "step"),
+                measured.median("barrier", backend.label(), place.label(), "step"),
+                measured.quantile(0.99, "barrier", backend.label(), place.label(), "step"),
+                measured.max("barrier", backend.label(), place.label(), "step"),
+                measured.median("barrier", backend.label(), place.label(), "sync"),
+                measured.max("barrier", backend.label(), place.label(), "sync"),
+                measured.max("barrier", backend.label(), place.label(), "dirty"),
+                measured.max("barrier", backend.label(), place.label(), "record")));
     }
 
     private static String format(String pattern, Object... values) {

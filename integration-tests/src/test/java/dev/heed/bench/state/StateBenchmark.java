@@ -63,8 +63,12 @@ final class StateBenchmark {
                 start(name, Part.MANY, access, bounded, quick ? 3_000 : 20_000);
             }
         }
-        for (Backend backend : Backend.values()) {
-            start("barrier step on " + backend.label(), Part.BARRIER, backend, quick ? 15 : 50);
+        start("barrier step on the heap", Part.BARRIER, Backend.HEAP, Place.DISK, quick ? 15 : 50);
+        for (Place place : Place.values()) {
+            for (int fork = 1; place.exists() && fork <= forks; fork++) {
+                String name = "barrier step on RocksDB, files " + place.title() + ", JVM " + fork + " of " + forks;
+                start(name, Part.BARRIER, Backend.ROCKSDB, place, quick ? 15 : 50);
+            }
         }
     }
 

@@ -2,8 +2,11 @@ package dev.heed.bench.state;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -35,6 +38,8 @@ final class Surroundings implements AutoCloseable {
 
     private static final int WRITE_BUFFER = 4 << 10;
 
+    private static final int SYNCED_BYTES = 64 << 10;
+
     private static final Duration POLL = Duration.ofMillis(10);
     private static final int QUIET_POLLS = 20;
 
@@ -45,8 +50,12 @@ final class Surroundings implements AutoCloseable {
     private final MockEnvironment environment;
 
     Surroundings(Backend backend) throws IOException {
+        this(backend, Place.DISK);
+    }
+
+    Surroundings(Backend backend, Place place) throws IOException {
         this.backend = backend;
-        this.folder = Files.createTempDirectory("heed-bench-state");
+        this.folder = Files.createTempDirectory(place.root(), "heed-bench-state");
         this.statistics = backend == Backend.ROCKSDB ? new Statistics() : null;
         this.environment = new MockEnvironmentBuilder()
                 .setMaxParallelism(MAX_PARALLELISM)
@@ -83,6 +92,16 @@ final class Surroundings implements AutoCloseable {
     private org.apache.flink.core.fs.Path checkpoints(String name) throws IOException {
         Path path = Files.createDirectories(folder.resolve("checkpoints").resolve(name));
         return new org.apache.flink.core.fs.Path(path.toUri());
+    }
+
+    /** Makes a small new file durable, which is the least that anything durable costs here. */
+    void sync() throws IOException {
+        Path file = folder.resolve("sync");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(SYNCED_BYTES));
+            channel.force(false);
+        }
+        Files.delete(file);
     }
 
     /** Deletes the files of all checkpoints: nothing is ever restored, and RocksDB does not look back at them. */
