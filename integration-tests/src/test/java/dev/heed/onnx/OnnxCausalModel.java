@@ -8,16 +8,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.heed.model.Safetensors;
 import dev.heed.onnx.OnnxModel.ElementType;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A checkpoint of Llama, Qwen 2 or GPT-2 as one ONNX graph of standard operators (version 23), from the rows of its embedding layer to its
- * last hidden states. Written from the papers and from Transformers' model code, with nothing of ours but the reader of tensors.
+ * A checkpoint of Llama, Qwen 2 or GPT-2 as one ONNX graph, from the rows of its embedding layer to its last hidden states. Written from the
+ * papers and from Transformers' model code, with nothing of ours but the reader of tensors. The graph is either of standard operators
+ * (version 23) and takes whole texts; or it decodes, by ONNX Runtime's own GroupQueryAttention, which rotates and takes past keys and
+ * values and gives present ones: the form in which ONNX Runtime's own tools export such models.
  */
-final class OnnxCausalModel implements AutoCloseable {
+public final class OnnxCausalModel implements AutoCloseable {
     private static final int OPSET = 23;
 
     private final JsonNode config;
@@ -27,29 +32,52 @@ final class OnnxCausalModel implements AutoCloseable {
     private final int keyHeads;
     private final OnnxModel graph = new OnnxModel(OPSET);
     private final OrtModel loaded;
+    private final boolean decoding;
     private int names;
+    private int attentions;
 
-    private OnnxCausalModel(JsonNode config, Safetensors tensors) throws OrtException {
+    private OnnxCausalModel(JsonNode config, Safetensors tensors, boolean decoding) throws OrtException {
         this.config = config;
+        this.decoding = decoding;
         this.gpt2 = config.get("model_type").asText().equals("gpt2");
         this.hidden = config.get(gpt2 ? "n_embd" : "hidden_size").asInt();
         this.heads = config.get(gpt2 ? "n_head" : "num_attention_heads").asInt();
         this.keyHeads = gpt2 ? heads : config.get("num_key_value_heads").asInt();
         graph.input("x", ElementType.FLOAT).output("y", ElementType.FLOAT);
+        if (decoding) {
+            graph.input("last_positions", ElementType.INT32).input("total_length", ElementType.INT32);
+        }
+        if (!gpt2 && decoding) {
+            int positions = config.get("max_position_embeddings").asInt();
+            int pairs = hidden / heads / 2;
+            graph.floats("cosines", angles(positions, pairs, true), positions, pairs);
+            graph.floats("sines", angles(positions, pairs, false), positions, pairs);
+        } else if (!gpt2) {
+            graph.input("cosines", ElementType.FLOAT).input("sines", ElementType.FLOAT);
+        }
         if (gpt2) {
             gpt2(tensors);
         } else {
-            graph.input("cosines", ElementType.FLOAT).input("sines", ElementType.FLOAT);
             llama(tensors);
         }
         this.loaded = OrtModel.load(graph);
     }
 
+    /** A graph that takes whole texts. */
     static OnnxCausalModel load(Path folder) throws IOException, OrtException {
+        return load(folder, false);
+    }
+
+    /** A graph that decodes. */
+    public static OnnxCausalModel decoding(Path folder) throws IOException, OrtException {
+        return load(folder, true);
+    }
+
+    private static OnnxCausalModel load(Path folder, boolean decoding) throws IOException, OrtException {
         JsonNode config =
                 new ObjectMapper().readTree(folder.resolve("config.json").toFile());
         try (Safetensors tensors = Safetensors.open(folder)) {
-            return new OnnxCausalModel(config, tensors);
+            return new OnnxCausalModel(config, tensors, decoding);
         }
     }
 
@@ -155,6 +183,9 @@ final class OnnxCausalModel implements AutoCloseable {
     }
 
     private String rotate(String in, int count) {
+        if (decoding) {
+            return in; // GroupQueryAttention does it
+        }
         List<String> inputs = List.of(in, "cosines", "sines");
         return add(new OnnxNode(OnnxModel.STANDARD, "RotaryEmbedding", inputs, List.of(name()), Map.of())
                 .with("num_heads", count)
@@ -162,6 +193,27 @@ final class OnnxCausalModel implements AutoCloseable {
     }
 
     private String attend(String q, String k, String v) {
+        return decoding ? attendToPast(q, k, v) : attendToEachOther(q, k, v);
+    }
+
+    private String attendToPast(String q, String k, String v) {
+        String cache = "." + attentions++;
+        for (String part : List.of("key", "value")) {
+            graph.input("past_" + part + cache, ElementType.FLOAT).output("present_" + part + cache, ElementType.FLOAT);
+        }
+        List<String> inputs = new ArrayList<>(
+                List.of(q, k, v, "past_key" + cache, "past_value" + cache, "last_positions", "total_length"));
+        if (!gpt2) {
+            inputs.addAll(List.of("cosines", "sines"));
+        }
+        List<String> outputs = List.of(name(), "present_key" + cache, "present_value" + cache);
+        return add(new OnnxNode(OnnxModel.MICROSOFT, "GroupQueryAttention", inputs, outputs, Map.of())
+                .with("num_heads", heads)
+                .with("kv_num_heads", keyHeads)
+                .with("do_rotary", gpt2 ? 0 : 1));
+    }
+
+    private String attendToEachOther(String q, String k, String v) {
         return add(new OnnxNode(OnnxModel.STANDARD, "Attention", List.of(q, k, v), List.of(name()), Map.of())
                 .with("q_num_heads", heads)
                 .with("kv_num_heads", keyHeads)
@@ -214,12 +266,59 @@ final class OnnxCausalModel implements AutoCloseable {
             inputs.put("sines", OrtModel.floats(angles(tokens, pairs, false), 1, tokens, pairs));
         }
         try (OrtSession.Result result = loaded.run(inputs)) {
-            float[] states = new float[rows.length];
-            ((OnnxTensor) result.get("y").orElseThrow()).getFloatBuffer().get(states);
-            return states;
+            return states(result);
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
+    }
+
+    /**
+     * Decodes the next tokens of some texts of equal length, whose cache is the present of the run before. The caller closes the result, once
+     * the next run has been made of it.
+     *
+     * @param rows of the embedding layer, {@code [texts][tokens][hidden]}
+     * @param past the run before, or null at the beginning
+     * @param pastLength tokens before
+     */
+    public OrtSession.Result decode(float[] rows, int texts, OrtSession.Result past, int pastLength)
+            throws OrtException {
+        int tokens = rows.length / hidden / texts;
+        List<OnnxTensor> own = new ArrayList<>();
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        try {
+            own.add(OrtModel.floats(rows, texts, tokens, hidden));
+            inputs.put("x", own.get(0));
+            int[] last = new int[texts];
+            Arrays.fill(last, pastLength + tokens - 1);
+            own.add(OrtModel.int32s(last, texts));
+            inputs.put("last_positions", own.get(1));
+            own.add(OrtModel.int32(pastLength + tokens, 1));
+            inputs.put("total_length", own.get(2));
+            for (int layer = 0; layer < attentions; layer++) {
+                for (String part : List.of("key.", "value.")) {
+                    OnnxTensor cached;
+                    if (past == null) {
+                        cached = OrtModel.floats(new float[0], texts, keyHeads, 0, hidden / heads);
+                        own.add(cached);
+                    } else {
+                        cached =
+                                (OnnxTensor) past.get("present_" + part + layer).orElseThrow();
+                    }
+                    inputs.put("past_" + part + layer, cached);
+                }
+            }
+            return loaded.run(inputs);
+        } finally {
+            own.forEach(OnnxTensor::close);
+        }
+    }
+
+    /** The last hidden states of a run. */
+    public static float[] states(OrtSession.Result result) {
+        FloatBuffer buffer = ((OnnxTensor) result.get("y").orElseThrow()).getFloatBuffer();
+        float[] states = new float[buffer.remaining()];
+        buffer.get(states);
+        return states;
     }
 
     /** Of the angles {@code position · theta^(−2i / dim)} (Su et al. 2021). */

@@ -65,8 +65,13 @@ public final class OrtModel implements AutoCloseable {
 
     /** A tensor of one 32-bit integer. */
     public static OnnxTensor int32(int value, long... shape) throws OrtException {
-        IntBuffer buffer = direct(Integer.BYTES).asIntBuffer();
-        buffer.put(value).rewind();
+        return int32s(new int[] {value}, shape);
+    }
+
+    /** A tensor of 32-bit integers. */
+    public static OnnxTensor int32s(int[] values, long... shape) throws OrtException {
+        IntBuffer buffer = direct(values.length * Integer.BYTES).asIntBuffer();
+        buffer.put(values).rewind();
         return OnnxTensor.createTensor(ENVIRONMENT, buffer, shape);
     }
 

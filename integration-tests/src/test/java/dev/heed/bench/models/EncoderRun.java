@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.heed.bench.Measurements;
 import dev.heed.job.minilm.MiniLm;
 import dev.heed.kernel.Kernels;
 import dev.heed.model.AttentionModel;
@@ -28,11 +29,15 @@ import java.util.Random;
  * its time.
  */
 final class EncoderRun {
+    /** What its measurements are called. */
+    static final String NAME = "minilm";
+
     private static final int[] LENGTHS = {6, 9, 12, 14, 17, 20, 23, 28, 33, 40, 52, 64};
     private static final int ROUNDS = 15;
     private static final int WARM_UP = 25;
     private static final int REPEATS = 4;
-    private static final int[] BATCHES = {1, 8, 32};
+    /** How many sequences are one batch. */
+    static final int[] BATCHES = {1, 8, 32};
 
     private final AttentionStack stack;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -52,20 +57,21 @@ final class EncoderRun {
         }
     }
 
-    /** Takes the folder of the model. */
+    /** Takes a folder for the model. */
     public static void main(String[] arguments) throws IOException, OrtException {
-        Path folder = Path.of(arguments[0]);
+        Path folder = Path.of(arguments[0]).resolve("minilm");
         if (!Safetensors.existsIn(folder)) {
             MiniLm.fetch(folder, System.err::println);
         }
         EncoderRun run = new EncoderRun(folder);
-        System.out.println("kernels: " + Kernels.best().name());
+        Measurements measurements = new Measurements();
         for (int batch : BATCHES) {
-            run.compare(batch);
+            run.compare(batch, measurements);
         }
+        measurements.print();
     }
 
-    private void compare(int batch) throws OrtException {
+    private void compare(int batch, Measurements measurements) throws OrtException {
         List<long[][]> inputs = new ArrayList<>();
         Random random = new Random(1);
         long tokens = 0;
@@ -102,9 +108,10 @@ final class EncoderRun {
         }
         Arrays.sort(heed);
         Arrays.sort(ort);
-        System.out.printf(
-                "batch %2d: Heed %,.0f tokens/s, ONNX Runtime %,.0f, ratio %.2f; largest difference %.1e%n",
-                batch, heed[ROUNDS / 2], ort[ROUNDS / 2], heed[ROUNDS / 2] / ort[ROUNDS / 2], error);
+        measurements.add(heed[ROUNDS / 2], NAME, batch, "heed");
+        measurements.add(ort[ROUNDS / 2], NAME, batch, "onnx");
+        measurements.add(heed[ROUNDS / 2] / ort[ROUNDS / 2], NAME, batch, "ratio");
+        measurements.add(error, NAME, batch, "difference");
     }
 
     private float[] heed(long[][] ids, float[] rows) {

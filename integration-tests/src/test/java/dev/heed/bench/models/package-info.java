@@ -1,4 +1,2 @@
-/**
- * Whole models beside ONNX Runtime, on one core: {@code EncoderRun} is a program, to be started by hand and alone on the machine.
- */
+/** Whole models beside ONNX Runtime, on one core: {@code heed bench models}. Not a test: nothing here is run by the build. */
 package dev.heed.bench.models;
