@@ -33,8 +33,8 @@ final class EncoderRun {
     static final String NAME = "minilm";
 
     private static final int[] LENGTHS = {6, 9, 12, 14, 17, 20, 23, 28, 33, 40, 52, 64};
-    private static final int ROUNDS = 15;
-    private static final int WARM_UP = 25;
+    private static final int ROUNDS = 7;
+    private static final int WARM_UP = 15;
     private static final int REPEATS = 4;
     /** How many sequences are one batch. */
     static final int[] BATCHES = {1, 8, 32};

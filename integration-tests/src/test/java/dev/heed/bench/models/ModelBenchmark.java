@@ -13,8 +13,8 @@ final class ModelBenchmark {
     private static final String USAGE = """
             Usage: heed bench models [--quick]
             Whole models beside ONNX Runtime, one thread each, on one core: MiniLM as published, and decoding by causal models with random weights.
-            Takes about six minutes and 3 GB of memory.
-                  --quick   one JVM each: about two minutes, and less certain
+            Takes about twelve minutes and 3 GB of memory.
+                  --quick   one JVM each: about four minutes, and less certain
             """;
 
     private final Measurements measured = new Measurements();

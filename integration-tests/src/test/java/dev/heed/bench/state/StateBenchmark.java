@@ -10,7 +10,7 @@ final class StateBenchmark {
     private static final String USAGE = """
             Usage: heed bench state [--quick] [--json]
             What keyed state costs: layouts of the cache compared, bytes written, many open sequences, the barrier step.
-            Takes about eight minutes on two idle cores and 2 GB of memory.
+            Takes about ten minutes on two idle cores and 2 GB of memory.
                   --quick   fewer rounds: under two minutes, and less certain
                   --json    all measured values as JSON instead of the table
             """;
