@@ -4,6 +4,7 @@ import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.KvRows;
 import dev.heed.kernel.KvTile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Keys and values of sixteen consecutive positions of one layer of one sequence: keys transposed, values row-major, and the surface
@@ -12,11 +13,21 @@ import java.nio.ByteBuffer;
  * <p>A page grows while it is the tail of its sequence; then it is {@linkplain #seal() sealed} and immutable for good. Only sealed
  * pages go into state: with a heap backend, the page in state and the page in memory are the same object. Not thread-safe while
  * it grows.
+ *
+ * <p>A few rows of a tail go into state {@linkplain #copyOf packed}, without the room for all sixteen: nothing can be computed on them before
+ * they are {@linkplain #merge merged} or {@linkplain #unpacked() unpacked}.
  */
 public final class KvPage implements KvTile {
     private final CacheType type;
+    private final HeadLayout heads;
     private final long start;
+
+    /** Null if the page is packed. */
     private final KvRows rows;
+
+    /** The filled slots, as {@link KvRows#write} writes them, if the page is packed, else null. */
+    private final byte[] packed;
+
     private String[] tokens;
     private int filled;
     private boolean sealed;
@@ -29,12 +40,31 @@ public final class KvPage implements KvTile {
      * @param start absolute position of slot 0, a multiple of 16
      */
     public KvPage(CacheType type, HeadLayout heads, long start) {
+        this(type, heads, start, type.newRows(heads), null);
+    }
+
+    private KvPage(CacheType type, HeadLayout heads, long start, KvRows rows, byte[] packed) {
         if (PageAddress.pageStart(start) != start || start < 0 || start >= PageAddress.MAX_POSITION) {
             throw new IllegalArgumentException("no page starts at position " + start);
         }
         this.type = type;
+        this.heads = heads;
         this.start = start;
-        this.rows = type.newRows(heads);
+        this.rows = rows;
+        this.packed = packed;
+    }
+
+    /**
+     * A sealed page of elements from state: whole if all slots are filled, else packed.
+     *
+     * @param slots the filled slots
+     * @param elements as {@link #elements} gives them; kept
+     */
+    static KvPage of(CacheType type, HeadLayout heads, long start, int slots, byte[] elements) {
+        KvPage page = new KvPage(type, heads, start, null, elements);
+        page.filled = slots;
+        page.sealed = true;
+        return Integer.bitCount(slots) == TOKENS ? page.unpacked() : page;
     }
 
     /**
@@ -51,18 +81,9 @@ public final class KvPage implements KvTile {
         setToken(slot, token);
     }
 
-    /** Fills some slots of an empty page, as {@link KvRows#write} wrote them. */
-    void putAll(int slots, ByteBuffer in) {
-        if (sealed || filled != 0) {
-            throw new IllegalStateException("not every position can be written into " + this);
-        }
-        rows.read(slots, in);
-        filled = slots;
-    }
-
     private int claim(long position) {
         int slot = (int) (position - start);
-        if (sealed || slot < 0 || slot >= TOKENS || (filled & 1 << slot) != 0) {
+        if (sealed || packed != null || slot < 0 || slot >= TOKENS || (filled & 1 << slot) != 0) {
             throw new IllegalStateException("position " + position + " cannot be written into " + this);
         }
         filled |= 1 << slot;
@@ -90,34 +111,66 @@ public final class KvPage implements KvTile {
     }
 
     /**
-     * A sealed copy of some of the tokens, in slots of the same numbers.
+     * A sealed and packed copy of some of the tokens, in slots of the same numbers.
      *
      * @param slots the slots to copy, all of them filled
      */
     public KvPage copyOf(int slots) {
-        KvPage copy = new KvPage(type, heads(), start);
-        copy.copyFrom(this, slots);
-        copy.seal();
+        if ((filled & slots) != slots) {
+            throw new IllegalArgumentException("slots " + Integer.toBinaryString(slots) + " are not all in " + this);
+        }
+        KvPage copy = new KvPage(type, heads, start, null, elements(slots));
+        copy.filled = slots;
+        copy.copyTokens(this, slots);
+        copy.sealed = true;
+        return copy;
+    }
+
+    /** This page if it can be computed on, else a sealed copy that can. */
+    public KvPage unpacked() {
+        if (packed == null) {
+            return this;
+        }
+        KvPage copy = new KvPage(type, heads, start);
+        copy.merge(this);
+        copy.sealed = true;
         return copy;
     }
 
     /** Writes all tokens of another page of the same positions into their empty slots here. */
     public void merge(KvPage other) {
-        copyFrom(other, other.filled);
+        boolean fits = other.start == start
+                && other.type == type
+                && other.heads.keyHeads() == heads.keyHeads()
+                && other.heads.keyDim() == heads.keyDim()
+                && other.heads.valueDim() == heads.valueDim();
+        if (!fits || (filled & other.filled) != 0 || sealed || packed != null) {
+            throw new IllegalArgumentException(other + " does not fit into " + this);
+        }
+        rows.read(other.filled, ByteBuffer.wrap(other.elements()).order(ByteOrder.LITTLE_ENDIAN));
+        filled |= other.filled;
+        copyTokens(other, other.filled);
     }
 
-    private void copyFrom(KvPage other, int slots) {
-        if (other.start != start || !other.rows.isLike(rows) || (other.filled & slots) != slots) {
-            throw new IllegalArgumentException(
-                    "slots " + Integer.toBinaryString(slots) + " of " + other + " do not fit " + this);
+    private void copyTokens(KvPage other, int slots) {
+        for (int bits = slots; bits != 0; bits &= bits - 1) {
+            int slot = Integer.numberOfTrailingZeros(bits);
+            setToken(slot, other.token(start + slot));
         }
-        for (int slot = 0; slot < TOKENS; slot++) {
-            if ((slots & 1 << slot) != 0) {
-                claim(start + slot);
-                rows.copy(slot, other.rows);
-                setToken(slot, other.token(start + slot));
-            }
+    }
+
+    /** The keys and values of the filled slots, little-endian, as {@link KvRows#write} writes them; read only. */
+    public byte[] elements() {
+        return packed == null ? elements(filled) : packed;
+    }
+
+    private byte[] elements(int slots) {
+        if (packed != null) {
+            return unpacked().elements(slots);
         }
+        byte[] elements = new byte[(int) (Integer.bitCount(slots) * type.bytesPerToken(heads))];
+        rows.write(slots, ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN));
+        return elements;
     }
 
     /** The surface text of a position of this page, or null if it is unknown. */
@@ -132,7 +185,7 @@ public final class KvPage implements KvTile {
 
     /** The layout of the heads; a page from state does not know how many query heads there are. */
     public HeadLayout heads() {
-        return rows.heads();
+        return heads;
     }
 
     @Override
@@ -147,6 +200,9 @@ public final class KvPage implements KvTile {
 
     @Override
     public KvRows rows() {
+        if (packed != null) {
+            throw new IllegalStateException(this + " has to be unpacked before it is computed on");
+        }
         return rows;
     }
 
@@ -157,7 +213,7 @@ public final class KvPage implements KvTile {
 
     @Override
     public String toString() {
-        return (sealed ? "sealed" : "growing") + " " + type + " page of positions " + start + ".."
-                + (start + TOKENS - 1) + ", slots " + Integer.toBinaryString(filled);
+        return (packed != null ? "packed" : sealed ? "sealed" : "growing") + " " + type + " page of positions " + start
+                + ".." + (start + TOKENS - 1) + ", slots " + Integer.toBinaryString(filled);
     }
 }

@@ -5,8 +5,6 @@ import dev.heed.kernel.KvTile;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -48,7 +46,7 @@ public final class KvPageFormat {
         out.writeInt(heads.keyDim());
         out.writeInt(heads.valueDim());
         out.writeLong(page.start());
-        out.write(elements(page, filled));
+        out.write(page.elements());
         if (tokens) {
             for (int slot = 0; slot < KvTile.TOKENS; slot++) {
                 if ((filled & 1 << slot) != 0) {
@@ -70,20 +68,19 @@ public final class KvPageFormat {
         int filled = in.readUnsignedShort();
         int keyHeads = in.readInt();
         HeadLayout heads = new HeadLayout(keyHeads, keyHeads, in.readInt(), in.readInt());
-        KvPage page = new KvPage(type, heads, in.readLong());
+        long start = in.readLong();
         long size = Integer.bitCount(filled) * type.bytesPerToken(heads);
         if (size > MAX_BYTES) {
             throw new IOException("a page of " + size + " bytes is larger than any that Heed writes");
         }
         byte[] bytes = new byte[(int) size];
         in.readFully(bytes);
-        page.putAll(filled, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        KvPage page = KvPage.of(type, heads, start, filled, bytes);
         for (int slot = 0; slot < KvTile.TOKENS && (flags & HAS_TOKENS) != 0; slot++) {
             if ((filled & 1 << slot) != 0) {
                 page.setToken(slot, readToken(in));
             }
         }
-        page.seal();
         return page;
     }
 
@@ -94,12 +91,6 @@ public final class KvPageFormat {
             }
         }
         return false;
-    }
-
-    private static byte[] elements(KvPage page, int filled) {
-        byte[] bytes = new byte[(int) (Integer.bitCount(filled) * page.type().bytesPerToken(page.heads()))];
-        page.rows().write(filled, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
-        return bytes;
     }
 
     private static void writeToken(String token, DataOutput out) throws IOException {

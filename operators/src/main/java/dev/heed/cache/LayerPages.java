@@ -44,7 +44,7 @@ final class LayerPages {
     }
 
     void addSealed(KvPage page) {
-        add(page);
+        add(page.unpacked());
     }
 
     /** Brings the sealed pages, which a state backend gives in any order, into order. */

@@ -77,19 +77,6 @@ public final class Bfloat16Rows extends KvRows {
     }
 
     @Override
-    public void copy(int slot, KvRows from) {
-        Bfloat16Rows other = (Bfloat16Rows) from;
-        for (int head = 0; head < heads.keyHeads(); head++) {
-            for (int i = 0; i < heads.keyDim(); i++) {
-                setKey(head, i, slot, half(other.keys[keyAt(head, i, slot)], i));
-            }
-            for (int e = 0; e < heads.valueDim(); e++) {
-                setValue(head, slot, e, half(other.values[valueAt(head, slot, e)], slot));
-            }
-        }
-    }
-
-    @Override
     public void write(int slots, ByteBuffer out) {
         for (int head = 0; head < heads.keyHeads(); head++) {
             for (int i = 0; i < heads.keyDim(); i++) {

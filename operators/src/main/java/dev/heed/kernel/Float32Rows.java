@@ -42,19 +42,6 @@ public final class Float32Rows extends KvRows {
     }
 
     @Override
-    public void copy(int slot, KvRows from) {
-        Float32Rows other = (Float32Rows) from;
-        for (int row = 0; row < heads.keySize(); row++) {
-            keys[row * TOKENS + slot] = other.keys[row * TOKENS + slot];
-        }
-        int valueDim = heads.valueDim();
-        for (int head = 0; head < heads.keyHeads(); head++) {
-            int at = (head * TOKENS + slot) * valueDim;
-            System.arraycopy(other.values, at, values, at, valueDim);
-        }
-    }
-
-    @Override
     public void write(int slots, ByteBuffer out) {
         if (slots == FULL) {
             FloatBuffer floats = out.asFloatBuffer().put(keys).put(values);

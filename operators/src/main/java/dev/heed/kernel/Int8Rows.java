@@ -74,21 +74,6 @@ public final class Int8Rows extends KvRows {
     }
 
     @Override
-    public void copy(int slot, KvRows from) {
-        Int8Rows other = (Int8Rows) from;
-        for (int row = 0; row < heads.keySize(); row++) {
-            keys[row * TOKENS + slot] = other.keys[row * TOKENS + slot];
-        }
-        int valueDim = heads.valueDim();
-        for (int head = 0; head < heads.keyHeads(); head++) {
-            int row = head * TOKENS + slot;
-            System.arraycopy(other.values, row * valueDim, values, row * valueDim, valueDim);
-            keyScales[row] = other.keyScales[row];
-            valueScales[row] = other.valueScales[row];
-        }
-    }
-
-    @Override
     public void write(int slots, ByteBuffer out) {
         for (int row = 0; row < heads.keySize(); row++) {
             for (int bits = slots; bits != 0; bits &= bits - 1) {

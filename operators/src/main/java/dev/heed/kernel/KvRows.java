@@ -22,11 +22,6 @@ public abstract sealed class KvRows permits Float32Rows, Bfloat16Rows, Int8Rows 
         return heads;
     }
 
-    /** Whether these rows are of the same type and layout as others. */
-    public final boolean isLike(KvRows other) {
-        return other.getClass() == getClass() && fits(other.heads);
-    }
-
     /** Whether a layout has as many keys and values: query heads play no part. */
     final boolean fits(HeadLayout layout) {
         return layout.keyHeads() == heads.keyHeads()
@@ -41,9 +36,6 @@ public abstract sealed class KvRows permits Float32Rows, Bfloat16Rows, Int8Rows 
      * @param value {@code [keyHeads][valueDim]} from {@code valueOffset}
      */
     public abstract void put(int slot, float[] key, int keyOffset, float[] value, int valueOffset);
-
-    /** Copies a slot of rows {@linkplain #isLike like} these into the same, empty slot. */
-    public abstract void copy(int slot, KvRows from);
 
     /**
      * Writes the elements of some slots, ascending, n of them: keys {@code [keyHeads][keyDim][n]}, values {@code

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /** Pages and headers to bytes and back. */
 final class Bytes {
@@ -32,10 +31,7 @@ final class Bytes {
 
     /** The keys and values of the filled slots. */
     static byte[] rows(KvPage page) {
-        int tokens = Integer.bitCount(page.filled());
-        ByteBuffer bytes = ByteBuffer.allocate((int) (tokens * page.type().bytesPerToken(page.heads())));
-        page.rows().write(page.filled(), bytes);
-        return bytes.array();
+        return page.elements();
     }
 
     static byte[] of(SequenceHeader header) throws IOException {

@@ -75,6 +75,29 @@ class KvPageTest {
     }
 
     @Test
+    void aCopyOfSomeSlotsHasRoomForNoOthers() {
+        for (CacheType type : CacheType.values()) {
+            KvPage page = new KvPage(type, HEADS, 16);
+            for (int position = 16; position < 26; position++) {
+                page.put(position, KEY, 0, VALUE, 0, "t" + position);
+            }
+
+            KvPage copy = page.copyOf(1 << 3 | 1 << 7);
+
+            assertThat(copy.elements()).as("%s", type).hasSize((int) (2 * type.bytesPerToken(HEADS)));
+            assertThat(copy.unpacked().elements()).isEqualTo(copy.elements());
+            assertThat(copy.unpacked().token(23)).isEqualTo("t23");
+            assertThat(copy.unpacked().isSealed()).isTrue();
+            assertThat(copy.copyOf(1 << 7).elements())
+                    .isEqualTo(page.copyOf(1 << 7).elements());
+            assertThatThrownBy(copy::rows)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("unpacked");
+            assertThatThrownBy(() -> page.copyOf(1 << 12)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void rowsFromStateMergeIntoAPageWhoseKeyHeadsAreSharedByQueryHeads() throws Exception {
         KvPage page = new KvPage(CacheType.FLOAT32, new HeadLayout(8, 2, 3, 4), 16);
         page.put(16, KEY, 0, VALUE, 0, null);

@@ -3,7 +3,6 @@ package dev.heed.operator;
 import dev.heed.cache.CacheType;
 import dev.heed.cache.KvPage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -57,10 +56,7 @@ record SavedState<T>(String name, TypeSerializer<T> serializer, T sample, BiPred
     }
 
     private static byte[] rows(KvPage page) {
-        int tokens = Integer.bitCount(page.filled());
-        ByteBuffer bytes = ByteBuffer.allocate((int) (tokens * page.type().bytesPerToken(page.heads())));
-        page.rows().write(page.filled(), bytes);
-        return bytes.array();
+        return page.elements();
     }
 
     private static List<String> words(KvPage page) {
