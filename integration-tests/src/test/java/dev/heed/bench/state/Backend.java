@@ -18,7 +18,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.Statistics;
 
 /** The state backends, as a cluster has them by default but for what is said here. */
-enum Backend {
+public enum Backend {
     HEAP {
         @Override
         StateBackend create(Path folder, Statistics statistics) {

@@ -23,7 +23,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
  *
  * @param <T> what the operator emits
  */
-final class OperatorUnderTest<T> implements AutoCloseable {
+public final class OperatorUnderTest<T> implements AutoCloseable {
     private final OneInputStreamOperatorTestHarness<TokenSegment, T> flink;
     private final Surroundings surroundings;
     private long checkpoint;
@@ -57,7 +57,8 @@ final class OperatorUnderTest<T> implements AutoCloseable {
                 output);
     }
 
-    static OperatorUnderTest<ContextualizedSegment> of(
+    /** Heed's own operator. */
+    public static OperatorUnderTest<ContextualizedSegment> of(
             OperatorSettings settings, Surroundings surroundings, Consumer<ContextualizedSegment> output)
             throws Exception {
         return new OperatorUnderTest<>(
@@ -68,7 +69,8 @@ final class OperatorUnderTest<T> implements AutoCloseable {
                 output);
     }
 
-    void process(TokenSegment segment) throws Exception {
+    /** Gives the operator a record. */
+    public void process(TokenSegment segment) throws Exception {
         flink.processElement(new StreamRecord<>(segment, 0));
     }
 

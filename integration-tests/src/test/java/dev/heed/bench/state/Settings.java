@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /** How the operator is set up here: the job's defaults, except where a part of the benchmark says otherwise. */
-final class Settings {
+public final class Settings {
     /** The default of {@code cache.dirty-bytes}. */
     static final long DIRTY_BYTES = 64L << 20;
 
@@ -34,13 +34,18 @@ final class Settings {
 
     private Settings() {}
 
+    /** Without bounds but the default of dirty bytes; a record runs at once. */
+    public static OperatorSettings atOnce(Path model) {
+        return of(model, NO_LIMIT, DIRTY_BYTES, 0);
+    }
+
     /** Settings of the whole operator; a record runs at once. */
     static OperatorSettings of(Path model, long residentBytes, long dirtyBytes) {
         return of(model, residentBytes, dirtyBytes, 0);
     }
 
     /** Without bounds but the default of dirty bytes; as the harness's clock stands still, only full steps run. */
-    static OperatorSettings lingering(Path model) {
+    public static OperatorSettings lingering(Path model) {
         return of(model, NO_LIMIT, DIRTY_BYTES, 5);
     }
 

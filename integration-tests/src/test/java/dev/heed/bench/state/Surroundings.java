@@ -31,7 +31,7 @@ import org.rocksdb.Statistics;
 import org.rocksdb.TickerType;
 
 /** What an operator under test has around it: a state backend, its files, checkpoints, and eyes on its metrics. */
-final class Surroundings implements AutoCloseable {
+public final class Surroundings implements AutoCloseable {
     private static final int MAX_PARALLELISM = 720;
     /** Flink's defaults for checkpoints in files. */
     private static final int FILE_THRESHOLD = 20 << 10;
@@ -49,7 +49,8 @@ final class Surroundings implements AutoCloseable {
     private final Statistics statistics;
     private final MockEnvironment environment;
 
-    Surroundings(Backend backend) throws IOException {
+    /** With files in the temporary folder. */
+    public Surroundings(Backend backend) throws IOException {
         this(backend, Place.DISK);
     }
 
