@@ -1,9 +1,6 @@
 package dev.heed.bench.models;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.heed.bench.Measurements;
 import dev.heed.job.minilm.MiniLm;
 import dev.heed.kernel.Kernels;
@@ -13,13 +10,10 @@ import dev.heed.model.AttentionStack;
 import dev.heed.model.EmbeddingLayer;
 import dev.heed.model.Safetensors;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -43,21 +37,13 @@ final class EncoderRun {
     static final int[] BATCHES = {1, 8, 32};
 
     private final AttentionStack stack;
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    private final OrtSession session;
+    private final MiniLmGraph onnx = new MiniLmGraph();
     private final Embedder embedder;
 
     private EncoderRun(Path folder) throws IOException, OrtException {
         AttentionModel model = AttentionModel.load(folder);
         stack = new AttentionStack(model, Kernels.best(), model.layers().size(), 2048, AttentionSelection.NONE);
         embedder = new Embedder(folder);
-        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        options.setIntraOpNumThreads(1);
-        options.setInterOpNumThreads(1);
-        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-        try (InputStream graph = MiniLm.class.getResourceAsStream("/all-minilm-l6-v2.onnx")) {
-            session = environment.createSession(graph.readAllBytes(), options);
-        }
     }
 
     /** Takes a folder for the model. */
@@ -98,7 +84,7 @@ final class EncoderRun {
             }
             long middle = System.nanoTime();
             for (int i = 0; i < repeats * inputs.size(); i++) {
-                ort(inputs.get(i % inputs.size()));
+                onnx.run(inputs.get(i % inputs.size()));
             }
             long end = System.nanoTime();
             if (round >= 0) {
@@ -107,7 +93,7 @@ final class EncoderRun {
             }
         }
         for (int i = 0; i < inputs.size(); i++) {
-            error = Math.max(error, difference(heed(inputs.get(i), rows.get(i)), ort(inputs.get(i))));
+            error = Math.max(error, difference(heed(inputs.get(i), rows.get(i)), onnx.run(inputs.get(i))));
         }
         Arrays.sort(heed);
         Arrays.sort(ort);
@@ -125,21 +111,6 @@ final class EncoderRun {
             stack.step().add(stack.newCache(0), 0, ids[i].length, rows, row * stack.hiddenSize(), null, 0);
         }
         return stack.run((run, token, layer, head, weights) -> {});
-    }
-
-    private float[] ort(long[][] ids) throws OrtException {
-        long[][] ones = new long[ids.length][ids[0].length];
-        Arrays.stream(ones).forEach(row -> Arrays.fill(row, 1));
-        try (OnnxTensor tokens = OnnxTensor.createTensor(environment, ids);
-                OnnxTensor mask = OnnxTensor.createTensor(environment, ones);
-                OnnxTensor types = OnnxTensor.createTensor(environment, new long[ids.length][ids[0].length]);
-                OrtSession.Result result =
-                        session.run(Map.of("input_ids", tokens, "attention_mask", mask, "token_type_ids", types))) {
-            FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
-            float[] output = new float[buffer.remaining()];
-            buffer.get(output);
-            return output;
-        }
     }
 
     private static double difference(float[] a, float[] b) {

@@ -1,9 +1,7 @@
 package dev.heed.bench.models;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.heed.bench.Measurements;
 import dev.heed.bench.state.Backend;
 import dev.heed.bench.state.OperatorUnderTest;
@@ -15,11 +13,9 @@ import dev.heed.job.text.EmbeddedText;
 import dev.heed.job.text.TextEmbedder;
 import dev.heed.job.text.TextSegments;
 import dev.heed.model.Safetensors;
-import dev.heed.onnx.OrtModel;
 import dev.heed.operator.ContextualizedSegment;
 import dev.heed.operator.OperatorSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +44,7 @@ final class SentenceRun {
     private final Path folder;
     private final List<EmbeddedText> texts = new ArrayList<>();
     private final List<long[]> ids = new ArrayList<>();
-    private final OrtModel onnx;
+    private final MiniLmGraph onnx = new MiniLmGraph();
     private int tokens;
     private int sequences;
     private long emitted;
@@ -66,9 +62,6 @@ final class SentenceRun {
                     tokens += encoded.length;
                 }
             }
-        }
-        try (InputStream graph = MiniLm.class.getResourceAsStream("/all-minilm-l6-v2.onnx")) {
-            onnx = OrtModel.load(graph.readAllBytes());
         }
     }
 
@@ -105,7 +98,7 @@ final class SentenceRun {
                 }
                 long middle = System.nanoTime();
                 for (long[][] sentences : batches) {
-                    run(sentences);
+                    onnx.run(sentences);
                 }
                 long end = System.nanoTime();
                 if (round >= 0) {
@@ -132,23 +125,5 @@ final class SentenceRun {
                     sorted.subList(from, Math.min(from + size, sorted.size())).toArray(long[][]::new));
         }
         return batches;
-    }
-
-    private void run(long[][] sentences) throws OrtException {
-        int longest = sentences[sentences.length - 1].length;
-        long[] padded = new long[sentences.length * longest];
-        long[] mask = new long[padded.length];
-        for (int i = 0; i < sentences.length; i++) {
-            System.arraycopy(sentences[i], 0, padded, i * longest, sentences[i].length);
-            Arrays.fill(mask, i * longest, i * longest + sentences[i].length, 1);
-        }
-        try (OnnxTensor input = OrtModel.int64s(padded, sentences.length, longest);
-                OnnxTensor attended = OrtModel.int64s(mask, sentences.length, longest);
-                OnnxTensor types = OrtModel.int64s(new long[padded.length], sentences.length, longest);
-                OrtSession.Result result =
-                        onnx.run(Map.of("input_ids", input, "attention_mask", attended, "token_type_ids", types))) {
-            float[] states = new float[padded.length * 384];
-            ((OnnxTensor) result.get(0)).getFloatBuffer().get(states);
-        }
     }
 }
