@@ -61,8 +61,10 @@ public final class ForkedJvm {
                 command.add(option);
             }
         }
-        // What is compared is not how the heap grows.
-        command.addAll(List.of("-Xms" + heap, "-Xmx" + heap, "-cp", System.getProperty("java.class.path")));
+        // What is compared is not how the heap grows, nor how long the machine takes to give a page that is touched for
+        // the first time.
+        command.addAll(List.of(
+                "-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch", "-cp", System.getProperty("java.class.path")));
         command.add(main.getName());
         arguments.forEach(argument -> command.add(argument.toString()));
         return command;

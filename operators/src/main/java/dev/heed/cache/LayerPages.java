@@ -109,12 +109,28 @@ final class LayerPages {
         droppedCount = 0;
     }
 
+    /** The position up to which every token lies in a sealed page. */
+    long sealedEnd() {
+        return count == 0 || tail().isSealed() ? end : tail().start();
+    }
+
+    /** Number of tokens from a position on. */
+    int tokensFrom(long position) {
+        int tokens = 0;
+        for (int i = count - 1; i >= 0 && endOf(pages[i]) > position; i--) {
+            int from = (int) Math.max(0, position - pages[i].start());
+            tokens += Integer.bitCount(pages[i].filled() & PageAddress.slots(from, KvTile.TOKENS));
+        }
+        return tokens;
+    }
+
     /**
      * Writes what is new.
      *
      * @param durableEnd the position up to which everything is in state, or −1 if nothing is
+     * @param withTail whether to write the rows of a tail, too, or sealed pages only
      */
-    int write(int layer, long durableEnd, PageStore store) throws Exception {
+    int write(int layer, long durableEnd, boolean withTail, PageStore store) throws Exception {
         removeDropped(layer, store);
         // Down to the page in which the last write ended: it may have been a tail then and be sealed now, by a hole.
         int first = count - 1;
@@ -130,7 +146,7 @@ final class LayerPages {
                     removeRows(layer, store);
                     written++;
                 }
-            } else {
+            } else if (withTail) {
                 int from = (int) Math.max(0, durableEnd - page.start());
                 int slots = page.filled() & PageAddress.slots(from, KvTile.TOKENS);
                 long position = page.start() + Integer.numberOfTrailingZeros(slots);

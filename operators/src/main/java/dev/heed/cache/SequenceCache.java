@@ -122,14 +122,14 @@ public final class SequenceCache {
         return KvPage.bytes(type, heads) * pageCount();
     }
 
-    /** Whether tokens have been appended since the cache was last written. */
-    public boolean isDirty() {
-        return layers[0].end() > durableEnd;
+    /** Whether {@link #writeSealedTo} would find anything: cheap. */
+    public boolean hasSealed() {
+        return layers[0].sealedEnd() > durableEnd;
     }
 
-    /** Whether anything of this cache has been written to state. */
-    public boolean isDurable() {
-        return durable;
+    /** Number of tokens that are not durable. */
+    public int dirtyTokens() {
+        return layers[0].tokensFrom(durable ? durableEnd : 0);
     }
 
     /**
@@ -138,11 +138,23 @@ public final class SequenceCache {
      * @return number of pages and runs of rows that were written
      */
     public int writeTo(PageStore store) throws Exception {
+        return writeUpTo(layers[0].end(), true, store);
+    }
+
+    /**
+     * Makes the sealed pages durable that are not yet: they stay as they are, while a row of a tail is written again with its page.
+     *
+     * @return number of pages that were written
+     */
+    public int writeSealedTo(PageStore store) throws Exception {
+        return writeUpTo(layers[0].sealedEnd(), false, store);
+    }
+
+    private int writeUpTo(long end, boolean withTail, PageStore store) throws Exception {
         int written = 0;
-        long end = layers[0].end();
         if (end > durableEnd) {
             for (int layer = 0; layer < layers.length; layer++) {
-                written += layers[layer].write(layer, durable ? durableEnd : -1, store);
+                written += layers[layer].write(layer, durable ? durableEnd : -1, withTail, store);
             }
             durableEnd = end;
             durable = true;

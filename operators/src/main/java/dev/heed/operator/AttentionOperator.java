@@ -1,7 +1,7 @@
 package dev.heed.operator;
 
 import dev.heed.operator.SequencePolicy.Clock;
-import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -14,11 +14,10 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * The Flink shell of {@link SequenceProcessor}: lifecycle and plumbing only. What waits for a step runs when the step is full, when the
- * linger time is over, before a watermark, before a barrier and at the end of the input, so that nothing that was taken is ever
+ * input is idle or the linger time over, before a watermark, before a barrier and at the end of the input, so that nothing that was taken is ever
  * behind a watermark or outside a checkpoint.
  */
 final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegment>
@@ -29,14 +28,16 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
     private static final long serialVersionUID = 1L;
 
     private final OperatorSettings settings;
+    private final transient MailboxExecutor mailbox;
 
     private transient SharedModels.Lease model;
     private transient SequenceProcessor processor;
-    private transient boolean lingering;
+    private transient Linger linger;
 
     AttentionOperator(StreamOperatorParameters<ContextualizedSegment> parameters, OperatorSettings settings) {
         super(parameters);
         this.settings = settings;
+        this.mailbox = parameters.getMailboxExecutor();
     }
 
     @Override
@@ -54,31 +55,14 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
                         getKeyedStateStore(), this.<String>getKeyedStateBackend(), timers, this::setCurrentKey),
                 new StreamSequenceOutput(output),
                 getProcessingTimeService()::getCurrentProcessingTime);
+        linger = new Linger(settings.lingerMillis(), processor, getProcessingTimeService(), mailbox);
         OperatorMetrics.register(processor, getMetricGroup());
     }
 
     @Override
     public void processElement(StreamRecord<TokenSegment> element) throws Exception {
         processor.process(element.getValue());
-        linger();
-    }
-
-    private void linger() throws Exception {
-        if (processor.isIdle() || lingering) {
-            return;
-        }
-        if (settings.lingerMillis() == 0) {
-            processor.flush(FlushCause.LINGER);
-            return;
-        }
-        lingering = true;
-        ProcessingTimeService time = getProcessingTimeService();
-        // Never cancelled: it finds nothing to do if a full step, a watermark or a barrier was faster.
-        ScheduledFuture<?> unused =
-                time.registerTimer(time.getCurrentProcessingTime() + settings.lingerMillis(), timestamp -> {
-                    lingering = false;
-                    processor.flush(FlushCause.LINGER);
-                });
+        linger.recordTaken();
     }
 
     /**
@@ -131,7 +115,7 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         processor.onDeadline(timer.getKey(), Clock.PROCESSING, timer.getTimestamp());
-        linger();
+        linger.look();
     }
 
     /** Within {@link #processWatermark}, which flushes. */

@@ -4,6 +4,8 @@ package dev.heed.operator;
 enum FlushCause {
     /** It was full. */
     FULL("Full"),
+    /** The input had nothing more. */
+    IDLE("Idle"),
     /** Its first token had waited for the linger time. */
     LINGER("Linger"),
     /** A watermark was about to pass. */

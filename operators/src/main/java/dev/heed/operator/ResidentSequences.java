@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 final class ResidentSequences {
     private final LinkedHashMap<String, ResidentSequence> sequences = new LinkedHashMap<>(1024, 0.75f, true);
     private final LinkedHashSet<ResidentSequence> dirty = new LinkedHashSet<>();
+    private final LinkedHashSet<ResidentSequence> withSealed = new LinkedHashSet<>();
     private long bytes;
     private long dirtyBytes;
 
@@ -49,11 +50,24 @@ final class ResidentSequences {
         dirtyBytes += moreBytes;
     }
 
+    /** Notes that a sequence, if it is still here, has sealed pages that are not in state. */
+    void markSealed(ResidentSequence sequence) {
+        if (dirty.contains(sequence)) {
+            withSealed.add(sequence);
+        }
+    }
+
+    /** Notes that the sealed pages of a sequence are in state, which leaves this many bytes of keys and values that are not. */
+    void markSealedClean(ResidentSequence sequence, long dirtyBytesLeft) {
+        withSealed.remove(sequence);
+        dirtyBytes += dirtyBytesLeft - sequence.dirtyBytes;
+        sequence.dirtyBytes = dirtyBytesLeft;
+    }
+
     /** Notes that a sequence is the same in state. */
     void markClean(ResidentSequence sequence) {
+        markSealedClean(sequence, 0);
         dirty.remove(sequence);
-        dirtyBytes -= sequence.dirtyBytes;
-        sequence.dirtyBytes = 0;
     }
 
     boolean isDirty(ResidentSequence sequence) {
@@ -63,6 +77,11 @@ final class ResidentSequences {
     /** The sequence that has been dirty longest and for which a condition holds, or null. */
     ResidentSequence firstDirty(Predicate<ResidentSequence> condition) {
         return first(dirty, condition);
+    }
+
+    /** The sequence that has had sealed pages which are not in state for longest, and for which a condition holds, or null. */
+    ResidentSequence firstSealed(Predicate<ResidentSequence> condition) {
+        return first(withSealed, condition);
     }
 
     /** The least recently used sequence for which a condition holds, or null. */

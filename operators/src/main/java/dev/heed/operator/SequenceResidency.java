@@ -14,13 +14,16 @@ import java.util.Set;
  */
 final class SequenceResidency {
     /**
-     * From this part of the bound of dirty bytes on, every step writes as much as it has made dirty: no step ever writes half of the bound
-     * at once. What is left is what a barrier waits for, and a store that serializes has to flush it meanwhile, so little is left there.
-     * Where objects are kept, a barrier is short, and what is written later is written in fewer and larger parts.
+     * From this part of the bound of dirty bytes on, every step writes as many sealed pages as it has made dirty: no step ever writes half
+     * of the bound at once, and little is left for a barrier to wait for. Where objects are kept, that costs a barrier nothing, and
+     * sequences that end before they are written are not written at all.
      */
     private static final int WRITE_EARLY = 32;
 
     private static final int WRITE_OBJECTS_EARLY = 4;
+
+    /** From this part on, rows of tails are written, too, though they will be written again with their pages. */
+    private static final int WRITE_TAILS = 2;
 
     private final SequenceStore store;
     private final AttentionStack stack;
@@ -210,6 +213,9 @@ final class SequenceResidency {
     /** Notes that the cache of a sequence has grown. */
     void grown(ResidentSequence sequence) {
         residents.account(sequence);
+        if (sequence.cache != null && sequence.cache.hasSealed()) {
+            residents.markSealed(sequence);
+        }
     }
 
     /** Makes everything durable. Selects other sequences. */
@@ -222,7 +228,8 @@ final class SequenceResidency {
      * records that wait for a step stay. Selects other sequences.
      */
     void shrink() throws Exception {
-        writeDownTo(limits.dirtyBytes() / (store.keepsObjects() ? WRITE_OBJECTS_EARLY : WRITE_EARLY));
+        writeSealedDownTo(limits.dirtyBytes() / (store.keepsObjects() ? WRITE_OBJECTS_EARLY : WRITE_EARLY));
+        writeDownTo(limits.dirtyBytes() / WRITE_TAILS);
         while (residents.bytes() > limits.residentBytes()) {
             ResidentSequence eldest = residents.eldest(ResidentSequence::isIdle);
             if (eldest == null) {
@@ -234,6 +241,24 @@ final class SequenceResidency {
             residents.remove(eldest);
             metrics.evictions.inc();
         }
+    }
+
+    private void writeSealedDownTo(long bytes) throws Exception {
+        while (residents.dirtyBytes() > bytes) {
+            ResidentSequence sequence = residents.firstSealed(ResidentSequence::isIdle);
+            if (sequence == null) {
+                return;
+            }
+            writeSealed(sequence);
+        }
+    }
+
+    /** Only the next checkpoint makes them count: until then the header may tell of what was before. */
+    private void writeSealed(ResidentSequence sequence) throws Exception {
+        store.select(sequence.id);
+        metrics.pagesWritten.inc(sequence.cache.writeSealedTo(store));
+        residents.markSealedClean(sequence, sequence.cache.dirtyTokens() * bytesPerToken);
+        sequence.stored = true;
     }
 
     private void writeDownTo(long bytes) throws Exception {

@@ -76,10 +76,46 @@ class SequenceCacheTest {
         SequenceCache cache = new SequenceCache(CacheType.FLOAT32, HEADS, 1, 0);
         append(cache, 0, 1);
 
-        assertThat(cache.isDirty()).isTrue();
+        assertThat(cache.dirtyTokens()).isEqualTo(1);
         assertThat(cache.writeTo(store)).isEqualTo(1);
-        assertThat(cache.isDirty()).isFalse();
+        assertThat(cache.dirtyTokens()).isZero();
         assertThat(cache.writeTo(store)).isZero();
+    }
+
+    @Test
+    void sealedPagesAreWrittenWithoutTheRowsOfTheTail() throws Exception {
+        SequenceCache cache = new SequenceCache(CacheType.FLOAT32, HEADS, 2, 0);
+        for (int position = 0; position < 70; position++) {
+            boolean whole = position % 16 == 0 && position > 0;
+            assertThat(cache.hasSealed()).as("before %d", position).isEqualTo(whole);
+            assertThat(cache.writeSealedTo(store)).isEqualTo(whole ? 2 : 0);
+            assertThat(cache.dirtyTokens()).isEqualTo(position % 16);
+            append(cache, position, 2);
+        }
+
+        assertThat(store.pages).hasSize(2 * 4);
+        assertThat(store.rows).isEmpty();
+        assertThat(cache.writeTo(store)).isEqualTo(2);
+        assertThat(store.rows).containsOnlyKeys(PageAddress.ofRows(0, 64), PageAddress.ofRows(1, 64));
+        assertThat(cache.dirtyTokens()).isZero();
+    }
+
+    @Test
+    void aPageReplacesItsRowsWhenSealedPagesAreWritten() throws Exception {
+        SequenceCache cache = new SequenceCache(CacheType.FLOAT32, HEADS, 1, 0);
+        append(cache, 3, 1);
+        cache.writeTo(store);
+        append(cache, 5, 1);
+        assertThat(cache.hasSealed()).isFalse();
+        assertThat(cache.writeSealedTo(store)).isZero();
+        assertThat(cache.dirtyTokens()).as("of position 5 only").isEqualTo(1);
+        append(cache, 100, 1);
+
+        assertThat(cache.hasSealed()).isTrue();
+        assertThat(cache.writeSealedTo(store)).isEqualTo(1);
+        assertThat(store.pages).containsOnlyKeys(PageAddress.ofPage(0, 0));
+        assertThat(store.rows).isEmpty();
+        assertThat(cache.dirtyTokens()).as("of position 100").isEqualTo(1);
     }
 
     @Test

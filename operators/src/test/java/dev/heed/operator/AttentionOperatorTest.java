@@ -29,33 +29,6 @@ class AttentionOperatorTest {
     }
 
     @Test
-    void whatWaitsRunsWhenTheLingerTimeIsOver() throws Exception {
-        try (OperatorHarness harness = OperatorHarness.open(OperatorHarness.settings(model))) {
-            harness.process(FIRST);
-            harness.flink.setProcessingTime(OperatorHarness.LINGER - 1);
-            assertThat(harness.segments()).isEmpty();
-
-            harness.flink.setProcessingTime(OperatorHarness.LINGER);
-            assertThat(harness.segments()).hasSize(1);
-
-            harness.process(Segments.of("s", 0, ROWS, 3, 4, false));
-            assertThat(harness.segments()).as("lingers again").hasSize(1);
-            harness.flink.setProcessingTime(2 * OperatorHarness.LINGER);
-            assertThat(harness.segments()).hasSize(2);
-        }
-    }
-
-    @Test
-    void withoutLingerEachRecordRunsAtOnce() throws Exception {
-        try (OperatorHarness harness =
-                OperatorHarness.open(OperatorHarness.settings(model, NO_LIMIT, NO_LIMIT, 0, Set.of()))) {
-            harness.process(FIRST);
-
-            assertThat(harness.segments()).hasSize(1);
-        }
-    }
-
-    @Test
     void whatWaitsComesBeforeTheWatermark() throws Exception {
         try (OperatorHarness harness = OperatorHarness.open(OperatorHarness.settings(model))) {
             harness.process(FIRST);

@@ -62,6 +62,10 @@ final class OperatorHarness implements AutoCloseable {
         return harness;
     }
 
+    AttentionOperator operator() {
+        return (AttentionOperator) flink.getOperator();
+    }
+
     void process(TokenSegment segment) throws Exception {
         flink.processElement(new StreamRecord<>(segment, segment.timestamp()));
     }

@@ -75,13 +75,44 @@ class SequenceResidencyTest {
     }
 
     @Test
-    void whatHasBeenDirtyLongestIsWrittenFromASmallPartOfTheBoundOn() throws Exception {
-        ProcessorFixture fixture = fixture(NO_LIMIT, 32 * 30 * SmallModel.BYTES_PER_TOKEN);
+    void sealedPagesAreWrittenFromASmallPartOfTheBoundOnThoseThatHaveWaitedLongestFirst() throws Exception {
+        ProcessorFixture fixture = fixture(NO_LIMIT, 32 * 48 * SmallModel.BYTES_PER_TOKEN);
+        for (String id : new String[] {"a", "b"}) {
+            fixture.process(Segments.of(id, 0, ROWS, 0, 20, false));
+        }
+        fixture.process(Segments.of("c", 0, ROWS, 0, 8, false));
+        fixture.flush();
+        assertThat(fixture.processor.residency().dirtyBytes()).isEqualTo(48 * SmallModel.BYTES_PER_TOKEN);
+        assertThat(fixture.store.pages).isEmpty();
+
+        fixture.process(Segments.of("c", 0, ROWS, 8, 9, false));
+        fixture.flush();
+
+        // A page of a in each of two layers: its tail waits, and so does its header, since only a checkpoint makes them
+        // count.
+        assertThat(fixture.store.pages).containsOnlyKeys("a");
+        assertThat(fixture.metrics().pagesWritten.getCount()).isEqualTo(2);
+        assertThat(fixture.store.rows).isEmpty();
+        assertThat(fixture.store.headers).isEmpty();
+        assertThat(fixture.processor.residency().dirtyBytes()).isEqualTo(33 * SmallModel.BYTES_PER_TOKEN);
+        assertThat(fixture.processor.residency().residentSequences())
+                .as("written, not gone")
+                .isEqualTo(3);
+
+        fixture.checkpoint();
+        assertThat(fixture.store.headers).containsOnlyKeys("a", "b", "c");
+        // Two layers: b's page, and three tails.
+        assertThat(fixture.metrics().pagesWritten.getCount()).isEqualTo(2 * (1 + 1 + 3));
+        assertThat(fixture.processor.residency().dirtyBytes()).isZero();
+    }
+
+    @Test
+    void tailsAreWrittenFromHalfOfTheBoundOnThoseThatHaveBeenDirtyLongestFirst() throws Exception {
+        ProcessorFixture fixture = fixture(NO_LIMIT, 2 * 30 * SmallModel.BYTES_PER_TOKEN);
         for (String id : new String[] {"a", "b", "c"}) {
             fixture.process(Segments.of(id, 0, ROWS, 0, 10, false));
         }
         fixture.flush();
-        assertThat(fixture.processor.residency().dirtyBytes()).isEqualTo(30 * SmallModel.BYTES_PER_TOKEN);
         assertThat(fixture.store.headers).isEmpty();
 
         fixture.process(Segments.of("c", 0, ROWS, 10, 11, false));
@@ -89,26 +120,60 @@ class SequenceResidencyTest {
 
         assertThat(fixture.store.headers).as("as much as has become dirty").containsOnlyKeys("a");
         assertThat(fixture.processor.residency().dirtyBytes()).isEqualTo(21 * SmallModel.BYTES_PER_TOKEN);
-        assertThat(fixture.processor.residency().residentSequences())
-                .as("written, not gone")
-                .isEqualTo(3);
         assertThat(fixture.metrics().evictions.getCount()).isZero();
     }
 
     @Test
-    void aStoreThatKeepsObjectsIsWrittenLaterAndInLargerParts() throws Exception {
-        ProcessorFixture fixture = fixture(NO_LIMIT, 4 * 30 * SmallModel.BYTES_PER_TOKEN);
+    void aStoreThatKeepsObjectsIsWrittenLater() throws Exception {
+        ProcessorFixture fixture = fixture(NO_LIMIT, 4 * 48 * SmallModel.BYTES_PER_TOKEN);
         fixture.store.keepsObjects = true;
-        for (String id : new String[] {"a", "b", "c"}) {
-            fixture.process(Segments.of(id, 0, ROWS, 0, 10, false));
+        for (String id : new String[] {"a", "b"}) {
+            fixture.process(Segments.of(id, 0, ROWS, 0, 20, false));
         }
+        fixture.process(Segments.of("c", 0, ROWS, 0, 8, false));
         fixture.flush();
-        assertThat(fixture.store.headers).as("a quarter of the bound").isEmpty();
+        assertThat(fixture.store.pages).as("a quarter of the bound").isEmpty();
 
-        fixture.process(Segments.of("c", 0, ROWS, 10, 11, false));
+        fixture.process(Segments.of("c", 0, ROWS, 8, 9, false));
         fixture.flush();
 
-        assertThat(fixture.store.headers).containsOnlyKeys("a");
+        assertThat(fixture.store.pages).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aSequenceThatEndsTakesItsPagesAlongThoughItsHeaderWasNeverWritten() throws Exception {
+        ProcessorFixture fixture = fixture(NO_LIMIT, 32 * SmallModel.BYTES_PER_TOKEN);
+        fixture.process(Segments.of("a", 0, ROWS, 0, 20, false));
+        fixture.flush();
+        assertThat(fixture.store.pages).containsOnlyKeys("a");
+        assertThat(fixture.store.headers).isEmpty();
+
+        fixture.process(Segments.of("a", 0, ROWS, 20, 21, true));
+        fixture.flush();
+
+        assertThat(fixture.store.pages).isEmpty();
+        assertThat(fixture.store.headers.get("a").ended()).isTrue();
+    }
+
+    @Test
+    void theNextTokenGoesOnFromSealedPagesAsFromAWholeWrite() throws Exception {
+        ProcessorFixture early = fixture(NO_LIMIT, 32 * SmallModel.BYTES_PER_TOKEN);
+        ProcessorFixture late = fixture(NO_LIMIT, NO_LIMIT);
+        for (int i = 0; i < 80; i++) {
+            for (ProcessorFixture fixture : new ProcessorFixture[] {early, late}) {
+                fixture.process(Segments.of("s", 0, ROWS, i, i + 1, false));
+                fixture.flush();
+                if (i % 23 == 0) {
+                    fixture.checkpoint();
+                }
+            }
+        }
+        early.checkpoint();
+        late.checkpoint();
+
+        assertThat(early.store).usingRecursiveComparison().isEqualTo(late.store);
+        assertThat(early.metrics().pagesWritten.getCount())
+                .isEqualTo(late.metrics().pagesWritten.getCount());
     }
 
     @Test

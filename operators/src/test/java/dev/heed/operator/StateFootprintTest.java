@@ -96,7 +96,7 @@ class StateFootprintTest {
     }
 
     private static ProcessorMetrics metrics(OperatorHarness harness) {
-        return ((AttentionOperator) harness.flink.getOperator()).metrics();
+        return harness.operator().metrics();
     }
 
     private static List<String> keys(OperatorHarness harness, StateDescriptor<?, ?> state) {

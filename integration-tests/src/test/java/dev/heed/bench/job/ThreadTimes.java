@@ -22,7 +22,9 @@ final class ThreadTimes {
         SOURCE("source task", "Source: "),
         FETCHER("Kafka consumer", "Source Data Fet|kafka-coordinat"),
         PRODUCER("Kafka producer", "kafka-producer-"),
-        CHECKPOINT("writing of checkpoints", "AsyncOperations|rocksdb:|FRocksDB"),
+        CHECKPOINT("files of checkpoints", "AsyncOperations|Flink-RocksDBSt"),
+        FLUSH("RocksDB's flushes", "rocksdb:high"),
+        COMPACTION("its compaction", "rocksdb:low"),
         COLLECTOR("garbage collection", "GC Thread|G1 |VM Thread"),
         COMPILER("compilation", "C1 |C2 |Sweeper"),
         OTHER("the rest of Flink and the JVM", "");

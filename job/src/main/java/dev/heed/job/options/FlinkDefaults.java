@@ -41,6 +41,14 @@ final class FlinkDefaults {
 
     private static final String NO_COMPRESSION = "NO_COMPRESSION";
 
+    /** By name, as Flink loads it: where there is no RocksDB, the class is never loaded. The option is RocksDB's, too. */
+    private static final ConfigOption<String> ROCKSDB_FACTORY = ConfigOptions.key(
+                    "state.backend.rocksdb.options-factory")
+            .stringType()
+            .noDefaultValue();
+
+    private static final String PAGE_OPTIONS = "dev.heed.job.rocksdb.PageOptions";
+
     private FlinkDefaults() {}
 
     static void apply(Configuration flink, Settings settings) {
@@ -52,6 +60,7 @@ final class FlinkDefaults {
         set(flink, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         set(flink, ROCKSDB_WRITE_BUFFER, WRITE_BUFFER);
         set(flink, ROCKSDB_COMPRESSION, NO_COMPRESSION);
+        set(flink, ROCKSDB_FACTORY, PAGE_OPTIONS);
         set(
                 flink,
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,

@@ -254,7 +254,9 @@ public final class HeedOptions {
     public static final ConfigOption<Duration> BATCH_LINGER = key("batch.linger")
             .durationType()
             .defaultValue(Duration.ofMillis(5))
-            .withDescription("How long a token waits for others to fill its step. 0 ms does not wait.");
+            .withDescription(
+                    "How long a token waits for others to fill its step at most; while the input is idle it does not. 0 ms never"
+                            + " waits.");
 
     public static final ConfigOption<SequenceSettings.Start> SEQUENCE_START = key("sequence.start")
             .enumType(SequenceSettings.Start.class)

@@ -3,6 +3,7 @@ package dev.heed.job.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.heed.job.rocksdb.PageOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,17 +62,19 @@ class ConfigurationLoaderTest {
                 .flink();
 
         assertThat(flink.toMap())
-                .isEqualTo(Map.of(
-                        "parallelism.default", "2",
-                        "pipeline.name", "heed",
-                        "pipeline.max-parallelism", "720",
-                        "pipeline.generic-types", "false",
-                        "execution.checkpointing.interval", "5 s",
-                        "execution.checkpointing.incremental", "true",
-                        "state.backend.rocksdb.writebuffer.size", "8 mb",
-                        "state.backend.rocksdb.compression.per.level", "NO_COMPRESSION",
-                        "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION",
-                        "restart-strategy.type", "exponential-delay"));
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("parallelism.default", "2"),
+                        Map.entry("pipeline.name", "heed"),
+                        Map.entry("pipeline.max-parallelism", "720"),
+                        Map.entry("pipeline.generic-types", "false"),
+                        Map.entry("execution.checkpointing.interval", "5 s"),
+                        Map.entry("execution.checkpointing.incremental", "true"),
+                        Map.entry("state.backend.rocksdb.writebuffer.size", "8 mb"),
+                        Map.entry("state.backend.rocksdb.compression.per.level", "NO_COMPRESSION"),
+                        Map.entry("state.backend.rocksdb.options-factory", PageOptions.class.getName()),
+                        Map.entry(
+                                "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
+                        Map.entry("restart-strategy.type", "exponential-delay")));
     }
 
     @Test
