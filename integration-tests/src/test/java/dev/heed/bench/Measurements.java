@@ -57,6 +57,15 @@ public final class Measurements {
                 .collect(Collectors.joining(",\n  ", "{\n  ", "\n}\n"));
     }
 
+    /** The last parts of the names that begin with these parts. */
+    public List<String> under(Object... name) {
+        String beginning = join(name) + "/";
+        return values.keySet().stream()
+                .filter(key -> key.startsWith(beginning))
+                .map(key -> key.substring(beginning.length()))
+                .toList();
+    }
+
     /** The median of the values of a name. */
     public double median(Object... name) {
         double[] sorted = sorted(name);

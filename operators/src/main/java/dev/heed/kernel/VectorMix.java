@@ -284,6 +284,47 @@ final class VectorMix {
         }
     }
 
+    /**
+     * Of those the elements that fill two vectors: heads of 32 have no others where vectors are widest. One vector at a time, each sum would
+     * wait for itself.
+     */
+    private static void half(
+            float[] weights,
+            int weightA,
+            int weightB,
+            int from,
+            int end,
+            float[][] values,
+            int valueA,
+            int valueB,
+            int valueDim,
+            float[] mixed,
+            int a,
+            int b) {
+        int e = valueDim - valueDim % (4 * LANES);
+        if (e + 2 * LANES > valueDim) {
+            return;
+        }
+        FloatVector a0 = load(mixed, a + e);
+        FloatVector a1 = load(mixed, a + e + LANES);
+        FloatVector b0 = load(mixed, b + e);
+        FloatVector b1 = load(mixed, b + e + LANES);
+        for (int slot = from; slot < end; slot++) {
+            float[] tile = values[slot >>> TILE_BITS];
+            int row = (slot & IN_TILE) * valueDim + e;
+            FloatVector p = broadcast(weights[weightA + slot]);
+            a0 = p.fma(load(tile, valueA + row), a0);
+            a1 = p.fma(load(tile, valueA + row + LANES), a1);
+            p = broadcast(weights[weightB + slot]);
+            b0 = p.fma(load(tile, valueB + row), b0);
+            b1 = p.fma(load(tile, valueB + row + LANES), b1);
+        }
+        a0.intoArray(mixed, a + e);
+        a1.intoArray(mixed, a + e + LANES);
+        b0.intoArray(mixed, b + e);
+        b1.intoArray(mixed, b + e + LANES);
+    }
+
     /** The elements of two heads that do not fill four vectors. The parameters are those of {@link #pair}. */
     static void rest(
             float[] weights,
@@ -298,7 +339,8 @@ final class VectorMix {
             float[] mixed,
             int a,
             int b) {
-        int e = valueDim - valueDim % (4 * LANES);
+        half(weights, weightA, weightB, from, end, values, valueA, valueB, valueDim, mixed, a, b);
+        int e = valueDim - valueDim % (2 * LANES);
         for (; e + LANES <= valueDim; e += LANES) {
             FloatVector mixA = load(mixed, a + e);
             FloatVector mixB = load(mixed, b + e);

@@ -6,8 +6,8 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * How long what waits for a step waits for more, so that a step is worth its while: never longer than the linger time, and not while the
- * input is idle. It is when it has nothing more to give, and has given nothing for a tick; after a silence of the linger time no tick is
- * waited for. Not thread-safe.
+ * input is idle. It is when it has nothing more to give; that is asked at every tick, and after a silence of the linger time before the first.
+ * In a tick a busy input gives enough for a step that is worth it. Not thread-safe.
  */
 final class Linger {
     /** The grain of Flink's clock. */
@@ -79,15 +79,14 @@ final class Linger {
             return;
         }
         ticking = true;
-        long before = records;
         // Never cancelled: it finds nothing to do if a full step, a watermark or a barrier was faster.
         ScheduledFuture<?> unused = time.registerTimer(now + TICK_MILLIS, timestamp -> {
             ticking = false;
-            ticked(before);
+            ticked();
         });
     }
 
-    private void ticked(long before) throws Exception {
+    private void ticked() throws Exception {
         waiting = !processor.isIdle();
         if (!waiting) {
             return;
@@ -97,9 +96,7 @@ final class Linger {
             flush(FlushCause.LINGER);
             return;
         }
-        if (records == before) {
-            ask();
-        }
+        ask();
         tick(now);
     }
 

@@ -37,7 +37,7 @@ final class BrokerProcess implements AutoCloseable {
         JavaProcess process = JavaProcess.start("broker", folder.resolve("broker.log"), Map.of(), command);
         try {
             process.awaitOutput("data in", PATIENCE);
-            Pinning.pin(process.pid(), 0);
+            Pinning.toFirst(process.pid());
             Matcher listening = LISTENING.matcher(process.output());
             if (!listening.find()) {
                 throw new IOException("the broker does not say where it listens" + process.tail());

@@ -23,6 +23,11 @@ record EvenLoad(int context, int chunk, int rounds, int sequences) implements Lo
         return new EvenLoad(context, chunk, rounds, sequences);
     }
 
+    /** Records of the same size, for the identity job, to which a context is nothing: enough of them for a job that is so much faster. */
+    static EvenLoad forIdentity(int chunk) {
+        return new EvenLoad(64, chunk, 64 / chunk, 4096);
+    }
+
     /** The same of an eighth of the sequences: loops of Java would take a minute to make more of them long enough. */
     static EvenLoad forPeers(int context, int chunk) {
         EvenLoad load = of(context, chunk);

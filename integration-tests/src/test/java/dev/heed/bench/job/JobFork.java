@@ -23,11 +23,19 @@ import org.apache.kafka.clients.admin.NewTopic;
 final class JobFork {
     static final String INPUT = "tokens";
 
-    /** Rounds before the measured ones, on all cores, as the compiler is busy: what it does later would count as Flink's. */
-    private static final int WARM_UP_PAIRS = 3;
+    private static final String IDENTITY_INPUT = "tokens-for-identity";
 
-    /** With peers, which are not compared by so little. */
-    private static final int WARM_UP_PAIRS_OF_PEERS = 1;
+    /**
+     * Rounds before the measured ones, on all cores: what is compiled later would count as Flink's. As many as it takes until less than a
+     * part of the time goes into the compiler, within these bounds; with peers, which are not compared by so little, one.
+     */
+    private static final int FEWEST_WARM_UPS = 3;
+
+    private static final int MOST_WARM_UPS = 8;
+    private static final double COMPILED = 0.02;
+
+    /** The share of a method that is named. */
+    private static final double NOTED = 0.05;
 
     /** Of one measurement: a slow job takes no longer than that. */
     private static final Duration LONGEST = Duration.ofSeconds(8);
@@ -54,26 +62,37 @@ final class JobFork {
             createTopic(admin, INPUT, cell.parallelism());
             produce(load, keys);
             JobRun run = new JobRun(load, admin, cell.parallelism(), LONGEST, keys);
+            JobRun identity = cell.part() == Part.LIMITS ? identity(cell, admin, keys) : null;
             BareStack stack = new BareStack(model, cell.dtype());
             // Until the kernels are compiled they are a hundred times slower.
             stack.run(EvenLoad.warmUp(cell.context(), cell.chunk()));
             stack.run(EvenLoad.warmUp(cell.context(), cell.chunk()));
-            int warmUps = cell.part() == Part.PEERS ? WARM_UP_PAIRS_OF_PEERS : WARM_UP_PAIRS;
-            for (int pair = 1 - warmUps; pair <= pairs; pair++) {
-                if (pair == 1 && cell.parallelism() == 1) {
-                    Pinning.pin(
-                            ProcessHandle.current().pid(), Runtime.getRuntime().availableProcessors() - 1);
-                }
-                Measurements kept = pair < 1 ? new Measurements() : measurements;
+            Round round = (number, kept) -> {
+                JobRun.Result heed = null;
                 for (Candidate candidate : cell.part().candidates()) {
-                    String output = candidate.label() + "-" + (pair + warmUps);
+                    String output = candidate.label() + "-" + number;
                     createTopic(admin, output, cell.parallelism());
-                    keep(run.run(candidate, output), cell, candidate, kept);
+                    JobRun.Result result = (candidate == Candidate.IDENTITY ? identity : run).run(candidate, output);
+                    keep(result, cell, candidate, kept);
                     admin.deleteTopics(List.of(output)).all().get();
+                    heed = candidate == Candidate.HEED ? result : heed;
                 }
                 if (cell.part() == Part.LIMITS) {
                     kept.add(stack.run(load), "kernels", cell);
                 }
+                return heed;
+            };
+            int rounds = warmUp(round, cell.part());
+            if (cell.parallelism() == 1) {
+                Pinning.toLast(ProcessHandle.current().pid());
+            }
+            for (int pair = 0; pair < pairs; pair++) {
+                JobRun.Result unused = round.run(rounds + pair, measurements);
+            }
+            if (cell.part() == Part.LIMITS) {
+                String output = "profile";
+                createTopic(admin, output, cell.parallelism());
+                keep(Profile.of(folder.path(), () -> run.run(Candidate.HEED, output)), cell, measurements);
             }
             System.err.println("checksum " + stack.sum());
         }
@@ -82,11 +101,47 @@ final class JobFork {
         System.exit(0);
     }
 
+    private static JobRun identity(Cell cell, Admin admin, Map<String, String> keys) throws Exception {
+        EvenLoad load = EvenLoad.forIdentity(cell.chunk());
+        Map<String, String> own = new HashMap<>(keys);
+        own.put("input.topic", IDENTITY_INPUT);
+        createTopic(admin, IDENTITY_INPUT, cell.parallelism());
+        produce(load, own);
+        return new JobRun(load, admin, cell.parallelism(), LONGEST, own);
+    }
+
+    /** Returns how many rounds it has run. */
+    private static int warmUp(Round round, Part part) throws Exception {
+        int most = part == Part.PEERS ? 1 : MOST_WARM_UPS;
+        for (int number = 0; number < most; number++) {
+            JobRun.Result heed = round.run(number, new Measurements());
+            double compiling = heed.threadMicros().get(ThreadTimes.Role.COMPILER) / heed.cpuMicros();
+            if (number + 1 >= FEWEST_WARM_UPS && compiling < COMPILED) {
+                return number + 1;
+            }
+        }
+        return most;
+    }
+
+    /** Each of the jobs once. */
+    @FunctionalInterface
+    private interface Round {
+        /** Measures, and returns what Heed took. */
+        JobRun.Result run(int number, Measurements kept) throws Exception;
+    }
+
     private static void keep(JobRun.Result result, Cell cell, Candidate candidate, Measurements measurements) {
         measurements.add(result.micros(), "clock", cell, candidate.label());
         measurements.add(result.cpuMicros(), "cpu", cell, candidate.label());
         result.threadMicros()
                 .forEach((role, micros) -> measurements.add(micros, "threads", cell, candidate.label(), role));
+    }
+
+    private static void keep(Profile profile, Cell cell, Measurements measurements) {
+        for (Profile.Place place : Profile.Place.values()) {
+            measurements.add(profile.share(place), "profile", cell, place);
+        }
+        profile.methods(NOTED).forEach((method, share) -> measurements.add(share, "method", cell, method));
     }
 
     static Map<String, String> keys(Cell cell, Path folder, Path model, String bootstrapServers) {
@@ -128,7 +183,7 @@ final class JobFork {
         KafkaSettings kafka = ConfigurationLoader.load(new Configuration(), Optional.empty(), named)
                 .settings()
                 .kafka();
-        try (SegmentProducer producer = SegmentProducer.open(kafka, INPUT, OutputEncoding.RAW)) {
+        try (SegmentProducer producer = SegmentProducer.open(kafka, keys.get("input.topic"), OutputEncoding.RAW)) {
             load.forEachBefore(producer::send);
             load.forEachMeasured(producer::send);
             producer.finish();

@@ -32,7 +32,6 @@ final class LatencyFork {
         List<String> words = List.of(arguments);
         String guarantee = words.get(0);
         int seconds = Integer.parseInt(words.get(1));
-        Pinning.pin(ProcessHandle.current().pid(), 0);
         Measurements measurements = new Measurements();
         try (TemporaryFolder folder = new TemporaryFolder();
                 BrokerProcess broker =
@@ -49,7 +48,8 @@ final class LatencyFork {
                 for (int i = 0; i < WARM_UPS; i++) {
                     double unused = traffic.saturate(SATURATING);
                 }
-                Pinning.pin(job.pid(), Runtime.getRuntime().availableProcessors() - 1);
+                Pinning.toFirst(ProcessHandle.current().pid());
+                Pinning.toLast(job.pid());
                 double highest = traffic.saturate(SATURATING);
                 measurements.add(highest, "latency", guarantee, "highest");
                 if (guarantee.equals("exactly-once")) {
@@ -79,7 +79,8 @@ final class LatencyFork {
                 command.add(option);
             }
         }
-        command.addAll(List.of("-Xms2g", "-Xmx2g", "-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("dev.heed.job.cli.HeedCommand", "run"));
         command.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
         List<String> all = new ArrayList<>(List.of(

@@ -49,7 +49,7 @@ final class ManyFork {
             JobFork.createTopic(admin, JobFork.INPUT, 1);
             JobFork.createTopic(admin, "vectors", 1);
             JobFork.produce(load, keys);
-            Pinning.pin(ProcessHandle.current().pid(), Runtime.getRuntime().availableProcessors() - 1);
+            Pinning.toLast(ProcessHandle.current().pid());
             JobRun.Result result = new JobRun(load, admin, 1, LONGEST, keys).run(Candidate.HEED, "vectors");
             measurements.add(result.micros(), "many", words.get(0), words.get(1), "clock");
             measurements.add(result.cpuMicros(), "many", words.get(0), words.get(1), "cpu");

@@ -4,11 +4,23 @@ import java.io.IOException;
 
 /** Keeps processes on one core, where the machine has {@code taskset} and more than one core. */
 final class Pinning {
+    /** Before anything is pinned: a process that is has one. */
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
     private Pinning() {}
 
-    /** Pins all threads of a process, and those that they will start. */
-    static void pin(long process, int core) throws InterruptedException {
-        if (Runtime.getRuntime().availableProcessors() == 1) {
+    /** Pins a process to the first core: all of its threads, and those that they will start. */
+    static void toFirst(long process) throws InterruptedException {
+        pin(process, 0);
+    }
+
+    /** Pins a process to the last core. */
+    static void toLast(long process) throws InterruptedException {
+        pin(process, CORES - 1);
+    }
+
+    private static void pin(long process, int core) throws InterruptedException {
+        if (CORES == 1) {
             return;
         }
         String pid = Long.toString(process);

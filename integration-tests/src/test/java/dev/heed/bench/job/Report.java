@@ -2,9 +2,12 @@ package dev.heed.bench.job;
 
 import dev.heed.bench.Measurements;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What has been measured, for people: tables of medians. What has not been is left out. */
 final class Report {
@@ -24,8 +27,15 @@ final class Report {
         table(
                 Part.LIMITS,
                 "Where Heed's CPU goes, by threads: µs per token",
-                header("| backend | guarantee | context | a record | cache |", roles()),
+                header(
+                        "| backend | guarantee | context | a record | cache |",
+                        roles().stream().map(ThreadTimes.Role::title).toList()),
                 this::threads);
+        table(
+                Part.LIMITS,
+                "Where Heed's Java threads are, by the flight recorder's samples in a run of their own: %; and methods of 5 % or more",
+                header("| backend | guarantee | context | a record | cache |", titles()) + " methods |",
+                this::profile);
         table(
                 Part.PEERS,
                 "Beside what one would write without it, at-least-once: tokens per second, and how many times as many Heed has",
@@ -82,10 +92,37 @@ final class Report {
         return List.of(ThreadTimes.Role.values());
     }
 
-    private static String header(String begin, List<ThreadTimes.Role> roles) {
+    private static List<String> titles() {
+        return Stream.of(Profile.Place.values()).map(Profile.Place::title).toList();
+    }
+
+    private static String header(String begin, List<String> titles) {
         StringBuilder header = new StringBuilder(begin);
-        roles.forEach(role -> header.append(' ').append(role.title()).append(" |"));
+        titles.forEach(title -> header.append(' ').append(title).append(" |"));
         return header.toString();
+    }
+
+    private void profile(Cell cell) {
+        if (measured.count("profile", cell, Profile.Place.OTHER) == 0) {
+            return;
+        }
+        List<String> columns = new ArrayList<>();
+        for (Profile.Place place : Profile.Place.values()) {
+            columns.add(format("%.1f", 100 * measured.median("profile", cell, place)));
+        }
+        String methods = measured.under("method", cell).stream()
+                .sorted(Comparator.comparing(name -> -measured.median("method", cell, name)))
+                .map(name -> format("%s %.0f", name, 100 * measured.median("method", cell, name)))
+                .collect(Collectors.joining(", "));
+        line(format(
+                "| %s | %s | %,d | %d | %s | %s | %s |",
+                cell.state(),
+                cell.guarantee(),
+                cell.context(),
+                cell.chunk(),
+                cell.dtype(),
+                String.join(" | ", columns),
+                methods));
     }
 
     private void threads(Cell cell) {
