@@ -28,10 +28,10 @@ record EvenLoad(int context, int chunk, int rounds, int sequences) implements Lo
         return new EvenLoad(64, chunk, 64 / chunk, 4096);
     }
 
-    /** The same of an eighth of the sequences: loops of Java would take a minute to make more of them long enough. */
+    /** The same of fewer sequences: loops of Java would take a minute to make more of them long enough. */
     static EvenLoad forPeers(int context, int chunk) {
         EvenLoad load = of(context, chunk);
-        return new EvenLoad(context, chunk, load.rounds, load.sequences / 8);
+        return new EvenLoad(context, chunk, load.rounds, load.sequences / (context > 512 ? 4 : 2));
     }
 
     /** A small load of all that the kernels meet, until they are compiled. */

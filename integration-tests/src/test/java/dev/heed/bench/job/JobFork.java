@@ -27,7 +27,7 @@ final class JobFork {
 
     /**
      * Rounds before the measured ones, on all cores: what is compiled later would count as Flink's. As many as it takes until less than a
-     * part of the time goes into the compiler, within these bounds; with peers, which are not compared by so little, one.
+     * part of the time goes into the compiler, within these bounds; with peers, which take their time, as few as that.
      */
     private static final int FEWEST_WARM_UPS = 3;
 
@@ -112,7 +112,7 @@ final class JobFork {
 
     /** Returns how many rounds it has run. */
     private static int warmUp(Round round, Part part) throws Exception {
-        int most = part == Part.PEERS ? 1 : MOST_WARM_UPS;
+        int most = part == Part.PEERS ? FEWEST_WARM_UPS : MOST_WARM_UPS;
         for (int number = 0; number < most; number++) {
             JobRun.Result heed = round.run(number, new Measurements());
             double compiling = heed.threadMicros().get(ThreadTimes.Role.COMPILER) / heed.cpuMicros();

@@ -7,26 +7,26 @@ package dev.heed.job.size;
  * @param work what is to be carried
  */
 public record Sizing(Workload work) {
-    /** Multiply-adds of a core in a microsecond, of tokens that are projected together: 64 × 384 × 1152 in 543 µs. */
-    static final double PROJECTIONS_PER_MICRO = 64.0 * 384 * 1152 / 543;
+    /** Multiply-adds of a core in a microsecond, of whole steps: 4 × 384 × 384 in 9.4 µs, which is what the kernels take beside the cache. */
+    static final double PROJECTIONS_PER_MICRO = 4 * 384 * 384 / 9.4;
 
-    /** Bytes of keys and values of one token of one layer that the fixed part below was measured with. */
+    /** Bytes of keys and values of one token of one layer that the state below was measured with. */
     static final double MEASURED_BYTES = 3072;
 
-    /** Bytes of cached keys and values that a core reads in a microsecond where they are beyond its caches: 22 GB/s. */
-    static final double CACHE_BYTES_PER_MICRO = 22_000;
+    /**
+     * Bytes of cached keys and values that a core computes on in a microsecond: the kernels took 20.5, 57 and 200 µs at contexts of 64,
+     * 256 and 1024, softmax and all.
+     */
+    static final double CACHE_BYTES_PER_MICRO = 16_500;
+
+    /** CPU of a token's keys and values on their way into RocksDB, its flushes and compaction among it; the heap backend takes 2 to 5. */
+    static final double STATE_MICROS = 13;
 
     /**
-     * Microseconds for a token and layer beyond projections and reading the cache: appending, softmax, the ends of loops. The kernels
-     * alone took 34.7 µs at a context of 64.
+     * CPU of a record from Kafka to Kafka beside the kernels and state: clients, codecs, shuffle, garbage collection. With the state of
+     * RocksDB the whole job took 47.9 µs a token at a context of 64 and 83.2 at 256.
      */
-    static final double ATTENTION_MICROS = 14.4;
-
-    /**
-     * CPU of a record from Kafka to Kafka beside the kernels: clients, codecs, shuffle, state, checkpoints of the heap backend, garbage
-     * collection. The whole job took 76.8 µs at a context of 64.
-     */
-    static final double RECORD_MICROS = 42;
+    static final double RECORD_MICROS = 14;
 
     /** Tokens of a page, which a sequence has whole in memory. */
     static final int PAGE_TOKENS = 16;
@@ -38,14 +38,14 @@ public record Sizing(Workload work) {
     static final int RECORD_BYTES = 160;
 
     /** Tokens of a sequence from one checkpoint to the next, and how many times their bytes incremental checkpoints carry away. */
-    private static final double[][] CARRIED_AWAY = {{1, 9.7}, {4, 8.1}, {16, 7.4}, {64, 6.9}};
+    private static final double[][] CARRIED_AWAY = {{1, 4.7}, {4, 3.9}, {16, 3.4}, {64, 3.0}};
 
     /** Microseconds of CPU for a token. */
     public double microsPerToken() {
         double projections = work.parameters() / PROJECTIONS_PER_MICRO;
-        double attention = ATTENTION_MICROS * work.bytesPerToken() / MEASURED_BYTES;
-        double reading = work.context() * (double) work.bytesPerToken() / CACHE_BYTES_PER_MICRO;
-        return projections + attention + reading + RECORD_MICROS / work.chunk();
+        double attention = work.context() * (double) work.bytesPerToken() / CACHE_BYTES_PER_MICRO;
+        double state = STATE_MICROS * work.bytesPerToken() / MEASURED_BYTES;
+        return projections + attention + state + RECORD_MICROS / work.chunk();
     }
 
     /** Cores that are busy with nothing else. */
