@@ -100,18 +100,19 @@ class LingerTest {
     }
 
     @Test
-    void nothingRunsWhileTheInputHasMore() throws Exception {
+    void eachTickAsksWhetherTheInputHasMore() throws Exception {
         record();
-        for (int i = 1; i < LONG; i++) {
-            pass(1);
-            if (i == 1) {
-                // The first was alone.
-                assertRan(FlushCause.IDLE, 1);
-            }
+        record();
+        for (int i = 0; i < 3; i++) {
+            harness.flink.setProcessingTime(++now);
             record();
             readMail();
+            assertThat(harness.segments()).as("there was one more").isEmpty();
         }
-        assertThat(harness.segments()).hasSize(1);
+        harness.flink.setProcessingTime(++now);
+        readMail();
+
+        assertRan(FlushCause.IDLE, 5);
     }
 
     @Test
