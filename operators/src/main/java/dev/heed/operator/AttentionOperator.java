@@ -71,18 +71,23 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
      */
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        processor.flush(FlushCause.WATERMARK);
+        flush(FlushCause.WATERMARK);
         if (mark.getTimestamp() != Watermark.MAX_WATERMARK.getTimestamp()) {
             getTimeServiceManager().orElseThrow().advanceWatermark(mark);
-            processor.flush(FlushCause.WATERMARK);
+            flush(FlushCause.WATERMARK);
         }
         output.emitWatermark(mark);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        processor.flush(FlushCause.BARRIER);
+        flush(FlushCause.BARRIER);
         super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    private void flush(FlushCause cause) throws Exception {
+        processor.flush(cause);
+        linger.look();
     }
 
     @Override
@@ -93,14 +98,14 @@ final class AttentionOperator extends AbstractStreamOperator<ContextualizedSegme
 
     @Override
     public void endInput() throws Exception {
-        processor.flush(FlushCause.END_OF_INPUT);
+        flush(FlushCause.END_OF_INPUT);
         processor.endInput();
-        processor.flush(FlushCause.END_OF_INPUT);
+        flush(FlushCause.END_OF_INPUT);
     }
 
     @Override
     public void finish() throws Exception {
-        processor.flush(FlushCause.END_OF_INPUT);
+        flush(FlushCause.END_OF_INPUT);
         super.finish();
     }
 

@@ -56,7 +56,7 @@ final class Linger {
         }
     }
 
-    /** To be called when something may have begun to wait that no record brought. */
+    /** To be called when something may have begun to wait, or has ceased to, without a record. */
     void look() throws Exception {
         if (millis == 0) {
             processor.flush(FlushCause.LINGER);

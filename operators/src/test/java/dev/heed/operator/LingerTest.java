@@ -176,6 +176,26 @@ class LingerTest {
     }
 
     @Test
+    void afterABarrierTheNextTokenWaitsAnew() throws Exception {
+        record();
+        record();
+        for (int i = 1; i < LONG; i++) {
+            harness.flink.setProcessingTime(++now);
+            record();
+            readMail();
+        }
+        assertThat(harness.segments()).isEmpty();
+        harness.flink.prepareSnapshotPreBarrier(1);
+        int before = harness.segments().size();
+        record();
+        harness.flink.setProcessingTime(++now);
+        record();
+        readMail();
+
+        assertThat(harness.segments()).hasSize(before);
+    }
+
+    @Test
     void withoutLingerEachRecordRunsAtOnce() throws Exception {
         harness.close();
         open(0);
