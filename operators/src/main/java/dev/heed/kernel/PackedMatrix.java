@@ -1,9 +1,9 @@
 package dev.heed.kernel;
 
 /**
- * The weights of a linear layer, packed once for {@link Kernels#project}: panels of 64 outputs in four quarters, {@code
- * [panel][4][inputs][16]}, the last panel padded with zeros. A kernel streams the quarters of a panel side by side from front to back
- * and keeps 64 outputs of a few rows in registers.
+ * The weights of a linear layer, packed once for {@link Kernels#project}: panels of 64 outputs in four quarters, each in an array
+ * of its own, {@code [4][panel][inputs][16]}, the last panel padded with zeros. A kernel streams the quarters of a panel side by side from
+ * front to back and keeps 64 outputs of a few rows in registers.
  *
  * <p>Immutable; shared freely between threads.
  */
@@ -15,20 +15,18 @@ public final class PackedMatrix {
     static final int QUARTER = PANEL / 4;
 
     /**
-     * Floats before the first panel. G1, which Flink runs on wherever it has two CPUs, places an array of half a region (512 KiB or more)
+     * Floats before the first panel of a quarter. G1, which Flink runs on wherever it has two CPUs, places an array of half a region (512 KiB or more)
      * at the beginning of one, and the elements of an array begin 16 bytes after it: so the panels begin with a line of the cache. Loads that
      * straddle two halves of a line take a quarter longer (AMD Zen 4).
      */
     static final int LEAD = 12;
 
-    private final float[] panels;
     private final float[][] quarters;
     private final int outputs;
     private final int inputs;
 
-    private PackedMatrix(float[] panels, int outputs, int inputs) {
-        this.panels = panels;
-        this.quarters = new float[][] {panels, panels, panels, panels};
+    private PackedMatrix(float[][] quarters, int outputs, int inputs) {
+        this.quarters = quarters;
         this.outputs = outputs;
         this.inputs = inputs;
     }
@@ -48,20 +46,21 @@ public final class PackedMatrix {
                     + (long) outputs * inputs + " elements, not " + weights.length);
         }
         int panelCount = (outputs + PANEL - 1) / PANEL;
-        long packedSize = (long) panelCount * inputs * PANEL;
-        if (packedSize > Integer.MAX_VALUE - 8 - LEAD) {
+        long size = (long) panelCount * inputs * QUARTER;
+        if (size > Integer.MAX_VALUE - 8 - LEAD) {
             throw new IllegalArgumentException(
-                    "a matrix of " + outputs + " x " + inputs + " is too large for one array; split its outputs");
+                    "a matrix of " + outputs + " x " + inputs + " is too large for four arrays; split its outputs");
         }
-        float[] panels = new float[LEAD + (int) packedSize];
+        float[][] quarters = new float[PANEL / QUARTER][LEAD + (int) size];
         for (int output = 0; output < outputs; output++) {
             int row = output * inputs;
-            int column = LEAD + output / QUARTER * inputs * QUARTER + output % QUARTER;
+            float[] quarter = quarters[output % PANEL / QUARTER];
+            int column = LEAD + output / PANEL * inputs * QUARTER + output % QUARTER;
             for (int k = 0; k < inputs; k++) {
-                panels[column + k * QUARTER] = weights[row + k];
+                quarter[column + k * QUARTER] = weights[row + k];
             }
         }
-        return new PackedMatrix(panels, outputs, inputs);
+        return new PackedMatrix(quarters, outputs, inputs);
     }
 
     public int outputs() {
@@ -74,16 +73,16 @@ public final class PackedMatrix {
 
     /** Heap that the packed weights occupy. */
     public long bytes() {
-        return (long) panels.length * Float.BYTES;
+        return (long) quarters.length * quarters[0].length * Float.BYTES;
     }
 
-    /** The packed weights themselves, {@code [panel][4][inputs][16]} from {@link #LEAD}: read only. */
-    float[] panels() {
-        return panels;
-    }
-
-    /** The same array for each quarter of a panel; the first panel from {@link #LEAD}: read only. */
+    /** The packed weights themselves, {@code [4][panel][inputs][16]}, each from {@link #LEAD}: read only. */
     float[][] quarters() {
         return quarters;
+    }
+
+    /** Where a panel begins in each of the quarters. */
+    int panel(int index) {
+        return LEAD + index * inputs * QUARTER;
     }
 }

@@ -13,17 +13,18 @@ final class ScalarKernels implements KernelBackend {
     public void accumulate(PackedMatrix matrix, float[] x, int rows, float[] y) {
         int inputs = matrix.inputs();
         int outputs = matrix.outputs();
-        float[] panels = matrix.panels();
         for (int first = 0; first < outputs; first += PackedMatrix.QUARTER) {
             int width = Math.min(PackedMatrix.QUARTER, outputs - first);
+            float[] quarter = matrix.quarters()[first % PackedMatrix.PANEL / PackedMatrix.QUARTER];
+            int panel = matrix.panel(first / PackedMatrix.PANEL);
             for (int row = 0; row < rows; row++) {
                 int out = row * outputs + first;
                 // All chains of a quarter advance together, so that it is read once from front to back.
                 for (int k = 0; k < inputs; k++) {
                     float element = x[row * inputs + k];
-                    int weights = PackedMatrix.LEAD + first * inputs + k * PackedMatrix.QUARTER;
+                    int weights = panel + k * PackedMatrix.QUARTER;
                     for (int o = 0; o < width; o++) {
-                        y[out + o] = Math.fma(element, panels[weights + o], y[out + o]);
+                        y[out + o] = Math.fma(element, quarter[weights + o], y[out + o]);
                     }
                 }
             }

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * heads at a time, with all their {@link BlockReaders readers}: a key or a value that is loaded serves up to four of them.
  *
  * <p>Three steps, which exchange the scores of the block in the scratch, {@code [key heads at a time][readers][64]}: raw scores,
- * softmax, mix. Where a key head has a single reader, as with one query and as many key heads as query heads, two key heads are taken
- * at once: one alone would have too few chains of fused multiply-adds to keep the CPU busy.
+ * softmax, mix. Where a key head has a single reader, as with one query and as many key heads as query heads, the reading of the cache
+ * is what takes the time: keys and values are read in four streams from front to back.
  */
 final class VectorAttention {
     private static final int TOKENS = Blocks.TOKENS;
@@ -40,10 +40,6 @@ final class VectorAttention {
             return;
         }
         Arrays.fill(scratch.scores, 0, (end - first) * readers.count * TOKENS, 0);
-        if (readers.count == 1) {
-            scorePairs(scratch, first, end);
-            return;
-        }
         for (int keyHead = first; keyHead < end; keyHead++) {
             int out = (keyHead - first) * readers.count;
             for (int i = 0; i < readers.count; ) {
@@ -70,7 +66,7 @@ final class VectorAttention {
         }
         int key = keyHead * keyDim * KvTile.TOKENS;
         Arrays.fill(scores, 0, TOKENS, 0);
-        VectorTile.pair(readers.keys, key, key, 0, keyDim, queries, query, query, scores, 0, 0);
+        VectorTile.one(readers.keys, key, keyDim, queries, query, scores, 0);
     }
 
     private static void scoreNarrow(AttentionScratch scratch, int first, int end) {
@@ -95,35 +91,6 @@ final class VectorAttention {
         }
     }
 
-    /**
-     * Heads in pairs that lie half of all heads apart: the keys of each half are read from front to back, as the CPU fetches ahead. Of
-     * neighbours, two streams would end in each tile after each pair.
-     */
-    private static void scorePairs(AttentionScratch scratch, int first, int end) {
-        int half = (end - first + 1) / 2;
-        for (int a = first; a < first + half; a++) {
-            int b = a + half < end ? a + half : a;
-            scorePair(scratch, a, b, first);
-        }
-    }
-
-    private static void scorePair(AttentionScratch scratch, int a, int b, int first) {
-        int keyDim = scratch.heads.keyDim();
-        int query = scratch.readers.query[0];
-        VectorTile.pair(
-                scratch.readers.keys,
-                a * keyDim * KvTile.TOKENS,
-                b * keyDim * KvTile.TOKENS,
-                0,
-                keyDim,
-                scratch.queries,
-                query + a * keyDim,
-                query + b * keyDim,
-                scratch.scores,
-                (a - first) * TOKENS,
-                (b - first) * TOKENS);
-    }
-
     private static void scoreTile(AttentionScratch scratch, int keyHead, int reader, int count, int out) {
         float[][] keys = scratch.readers.keys;
         int[] query = scratch.readers.query;
@@ -137,10 +104,10 @@ final class VectorAttention {
         int c = query[reader + Math.min(2, count - 1)] + on;
         int d = query[reader + count - 1] + on;
         switch (count) {
-            case 1 -> VectorTile.pair(keys, base, base, 0, keyDim, x, a, a, y, out, out);
-            case 2 -> VectorTile.two(keys, base, 0, keyDim, x, a, b, y, out, TOKENS);
-            case 3 -> VectorTile.three(keys, base, 0, keyDim, x, a, b, c, y, out, TOKENS);
-            default -> VectorTile.four(keys, base, 0, keyDim, x, a, b, c, d, y, out, TOKENS);
+            case 1 -> VectorTile.one(keys, base, keyDim, x, a, y, out);
+            case 2 -> VectorTile.two(keys, base, keyDim, x, a, b, y, out, TOKENS);
+            case 3 -> VectorTile.three(keys, base, keyDim, x, a, b, c, y, out, TOKENS);
+            default -> VectorTile.four(keys, base, keyDim, x, a, b, c, d, y, out, TOKENS);
         }
     }
 

@@ -21,9 +21,9 @@ final class VectorDiagonal {
 
     private VectorDiagonal() {}
 
-    /** Whether there are so many heads, values of whole strips, and registers for sixteen accumulators. */
+    /** Whether there are so many heads, values of whole strips of four or two vectors, and registers for sixteen accumulators. */
     static boolean fits(int heads, int valueDim) {
-        return heads >= Blocks.TILES && valueDim % (4 * LANES) == 0 && VectorTile.MOST_ROWS == 4;
+        return heads >= Blocks.TILES && valueDim % (2 * LANES) == 0 && VectorTile.MOST_ROWS == 4;
     }
 
     /**
@@ -39,14 +39,11 @@ final class VectorDiagonal {
         two(weights, weight, values, value, valueDim, mixed, mix, 0, 1, 2, 0);
         two(weights, weight, values, value, valueDim, mixed, mix, 1, 1, 0, 2);
         for (int head = 0; head + 4 <= heads; head++) {
-            four(
-                    weights,
-                    weight + head * Blocks.TOKENS,
-                    values,
-                    value + head * TOKENS * valueDim,
-                    valueDim,
-                    mixed,
-                    mix + head * valueDim);
+            int weightOfHead = weight + head * Blocks.TOKENS;
+            int valueOfHead = value + head * TOKENS * valueDim;
+            int mixOfHead = mix + head * valueDim;
+            four(weights, weightOfHead, values, valueOfHead, valueDim, mixed, mixOfHead);
+            fourHalves(weights, weightOfHead, values, valueOfHead, valueDim, mixed, mixOfHead);
         }
         int last = heads - 1;
         two(weights, weight, values, value, valueDim, mixed, mix, last, 1, last - 1, 2);
@@ -68,7 +65,7 @@ final class VectorDiagonal {
         int valueB = value + TOKENS * valueDim;
         int valueC = valueB + TOKENS * valueDim;
         int valueD = valueC + TOKENS * valueDim;
-        for (int e = 0; e < valueDim; e += 4 * LANES) {
+        for (int e = 0; e + 4 * LANES <= valueDim; e += 4 * LANES) {
             int a = mix + e;
             int b = a + valueDim;
             int c = b + valueDim;
@@ -131,6 +128,61 @@ final class VectorDiagonal {
         }
     }
 
+    /** As {@link #four}, of the elements that do not fill four vectors. */
+    private static void fourHalves(
+            float[] weights, int weight, float[][] values, int value, int valueDim, float[] mixed, int mix) {
+        int e = valueDim - valueDim % (4 * LANES);
+        if (e == valueDim) {
+            return;
+        }
+        float[] tileA = values[3];
+        float[] tileB = values[2];
+        float[] tileC = values[1];
+        float[] tileD = values[0];
+        int weightA = weight + 3 * TOKENS;
+        int weightB = weight + Blocks.TOKENS + 2 * TOKENS;
+        int weightC = weight + 2 * Blocks.TOKENS + TOKENS;
+        int weightD = weight + 3 * Blocks.TOKENS;
+        int valueB = value + TOKENS * valueDim;
+        int valueC = valueB + TOKENS * valueDim;
+        int valueD = valueC + TOKENS * valueDim;
+        int a = mix + e;
+        int b = a + valueDim;
+        int c = b + valueDim;
+        int d = c + valueDim;
+        FloatVector a0 = load(mixed, a);
+        FloatVector a1 = load(mixed, a + LANES);
+        FloatVector b0 = load(mixed, b);
+        FloatVector b1 = load(mixed, b + LANES);
+        FloatVector c0 = load(mixed, c);
+        FloatVector c1 = load(mixed, c + LANES);
+        FloatVector d0 = load(mixed, d);
+        FloatVector d1 = load(mixed, d + LANES);
+        for (int slot = 0; slot < TOKENS; slot++) {
+            int row = slot * valueDim + e;
+            FloatVector p = broadcast(weights[weightA + slot]);
+            a0 = p.fma(load(tileA, value + row), a0);
+            a1 = p.fma(load(tileA, value + row + LANES), a1);
+            p = broadcast(weights[weightB + slot]);
+            b0 = p.fma(load(tileB, valueB + row), b0);
+            b1 = p.fma(load(tileB, valueB + row + LANES), b1);
+            p = broadcast(weights[weightC + slot]);
+            c0 = p.fma(load(tileC, valueC + row), c0);
+            c1 = p.fma(load(tileC, valueC + row + LANES), c1);
+            p = broadcast(weights[weightD + slot]);
+            d0 = p.fma(load(tileD, valueD + row), d0);
+            d1 = p.fma(load(tileD, valueD + row + LANES), d1);
+        }
+        a0.intoArray(mixed, a);
+        a1.intoArray(mixed, a + LANES);
+        b0.intoArray(mixed, b);
+        b1.intoArray(mixed, b + LANES);
+        c0.intoArray(mixed, c);
+        c1.intoArray(mixed, c + LANES);
+        d0.intoArray(mixed, d);
+        d1.intoArray(mixed, d + LANES);
+    }
+
     /** Two heads, each at a tile of its own: where the diagonals are short. */
     private static void two(
             float[] weights,
@@ -150,7 +202,7 @@ final class VectorDiagonal {
         int weightB = weight + headB * Blocks.TOKENS + atB * TOKENS;
         int valueA = value + headA * TOKENS * valueDim;
         int valueB = value + headB * TOKENS * valueDim;
-        for (int e = 0; e < valueDim; e += 4 * LANES) {
+        for (int e = 0; e + 4 * LANES <= valueDim; e += 4 * LANES) {
             int a = mix + headA * valueDim + e;
             int b = mix + headB * valueDim + e;
             FloatVector a0 = load(mixed, a);
@@ -182,6 +234,28 @@ final class VectorDiagonal {
             b1.intoArray(mixed, b + LANES);
             b2.intoArray(mixed, b + 2 * LANES);
             b3.intoArray(mixed, b + 3 * LANES);
+        }
+        int e = valueDim - valueDim % (4 * LANES);
+        if (e < valueDim) {
+            int a = mix + headA * valueDim + e;
+            int b = mix + headB * valueDim + e;
+            FloatVector a0 = load(mixed, a);
+            FloatVector a1 = load(mixed, a + LANES);
+            FloatVector b0 = load(mixed, b);
+            FloatVector b1 = load(mixed, b + LANES);
+            for (int slot = 0; slot < TOKENS; slot++) {
+                int row = slot * valueDim + e;
+                FloatVector p = broadcast(weights[weightA + slot]);
+                a0 = p.fma(load(tileA, valueA + row), a0);
+                a1 = p.fma(load(tileA, valueA + row + LANES), a1);
+                p = broadcast(weights[weightB + slot]);
+                b0 = p.fma(load(tileB, valueB + row), b0);
+                b1 = p.fma(load(tileB, valueB + row + LANES), b1);
+            }
+            a0.intoArray(mixed, a);
+            a1.intoArray(mixed, a + LANES);
+            b0.intoArray(mixed, b);
+            b1.intoArray(mixed, b + LANES);
         }
     }
 }

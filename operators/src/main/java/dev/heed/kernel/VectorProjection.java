@@ -16,30 +16,14 @@ final class VectorProjection {
     static void accumulate(PackedMatrix matrix, float[] x, int rows, float[] y) {
         int outputs = matrix.outputs();
         int whole = outputs - outputs % PANEL;
-        if (rows == 1) {
-            oneRow(matrix, whole, x, y);
-        } else {
-            for (int row = 0; row < rows; row += ROWS) {
-                int count = Math.min(ROWS, rows - row);
-                for (int first = 0; first < whole; first += PANEL) {
-                    panel(matrix, first, x, row, count, y, row * outputs + first, outputs);
-                }
+        for (int row = 0; row < rows; row += ROWS) {
+            int count = Math.min(ROWS, rows - row);
+            for (int first = 0; first < whole; first += PANEL) {
+                panel(matrix, first, x, row, count, y, row * outputs + first, outputs);
             }
         }
         if (whole < outputs) {
             lastPanel(matrix, whole, x, rows, y);
-        }
-    }
-
-    /** Two panels at a time: one would have too few chains of fused multiply-adds to keep the CPU busy. */
-    private static void oneRow(PackedMatrix matrix, int whole, float[] x, float[] y) {
-        int inputs = matrix.inputs();
-        int skip = inputs * PackedMatrix.QUARTER;
-        for (int a = 0; a < whole; a += 2 * PANEL) {
-            int b = Math.min(a + PANEL, whole - PANEL);
-            int baseA = PackedMatrix.LEAD + a * inputs;
-            int baseB = PackedMatrix.LEAD + b * inputs;
-            VectorTile.pair(matrix.quarters(), baseA, baseB, skip, inputs, x, 0, 0, y, a, b);
         }
     }
 
@@ -71,17 +55,16 @@ final class VectorProjection {
             PackedMatrix matrix, int first, float[] x, int row, int count, float[] y, int out, int stride) {
         float[][] w = matrix.quarters();
         int inputs = matrix.inputs();
-        int skip = inputs * PackedMatrix.QUARTER;
-        int base = PackedMatrix.LEAD + first * inputs;
+        int base = matrix.panel(first / PANEL);
         int a = row * inputs;
         int b = a + inputs;
         int c = b + inputs;
         int d = c + inputs;
         switch (count) {
-            case 1 -> VectorTile.pair(w, base, base, skip, inputs, x, a, a, y, out, out);
-            case 2 -> VectorTile.two(w, base, skip, inputs, x, a, b, y, out, stride);
-            case 3 -> VectorTile.three(w, base, skip, inputs, x, a, b, c, y, out, stride);
-            default -> VectorTile.four(w, base, skip, inputs, x, a, b, c, d, y, out, stride);
+            case 1 -> VectorTile.one(w, base, inputs, x, a, y, out);
+            case 2 -> VectorTile.two(w, base, inputs, x, a, b, y, out, stride);
+            case 3 -> VectorTile.three(w, base, inputs, x, a, b, c, y, out, stride);
+            default -> VectorTile.four(w, base, inputs, x, a, b, c, d, y, out, stride);
         }
     }
 }

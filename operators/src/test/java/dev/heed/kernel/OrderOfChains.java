@@ -56,7 +56,8 @@ public final class OrderOfChains {
             int keyB = b * dim * TOKENS;
             int outA = a * Blocks.TOKENS;
             int outB = b * Blocks.TOKENS;
-            VectorTile.pair(keys, keyA, keyB, 0, dim, queries, a * dim, b * dim, scores, outA, outB);
+            VectorTile.one(keys, keyA, dim, queries, a * dim, scores, outA);
+            VectorTile.one(keys, keyB, dim, queries, b * dim, scores, outB);
             VectorMix.pair(weights, outA, outB, 0, Blocks.TOKENS, values, keyA, keyB, dim, mixed, a * dim, b * dim);
         }
     }

@@ -7,27 +7,31 @@ import org.junit.jupiter.api.Test;
 
 class PackedMatrixTest {
     @Test
-    void panelsHoldFourTimesSixteenOutputsPaddedWithZeros() {
+    void quartersHoldSixteenOutputsOfEachPanelPaddedWithZeros() {
         float[] weights = new float[65 * 2];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = i + 1;
         }
         PackedMatrix matrix = PackedMatrix.pack(weights, 65, 2);
 
-        float[] panels = matrix.panels();
-        int lead = PackedMatrix.LEAD;
-        assertThat(panels).hasSize(lead + 2 * 2 * 64);
-        assertThat(panels[lead + 3]).as("output 3, input 0").isEqualTo(weights[3 * 2]);
-        assertThat(panels[lead + 16 + 3]).as("output 3, input 1").isEqualTo(weights[3 * 2 + 1]);
-        assertThat(panels[lead + 2 * 16]).as("output 16, input 0").isEqualTo(weights[16 * 2]);
-        assertThat(panels[lead + 2 * 64 - 1]).as("output 63, input 1").isEqualTo(weights[63 * 2 + 1]);
-        assertThat(panels[lead + 2 * 64]).as("output 64, input 0").isEqualTo(weights[64 * 2]);
-        assertThat(panels[lead + 2 * 64 + 1]).as("padding").isZero();
+        float[][] quarters = matrix.quarters();
+        int first = matrix.panel(0);
+        int second = matrix.panel(1);
+        assertThat(quarters).hasDimensions(4, PackedMatrix.LEAD + 2 * 2 * 16);
+        assertThat(first).isEqualTo(PackedMatrix.LEAD);
+        assertThat(quarters[0][first + 3]).as("output 3, input 0").isEqualTo(weights[3 * 2]);
+        assertThat(quarters[0][first + 16 + 3]).as("output 3, input 1").isEqualTo(weights[3 * 2 + 1]);
+        assertThat(quarters[1][first]).as("output 16, input 0").isEqualTo(weights[16 * 2]);
+        assertThat(quarters[3][first + 2 * 16 - 1]).as("output 63, input 1").isEqualTo(weights[63 * 2 + 1]);
+        assertThat(quarters[0][second]).as("output 64, input 0").isEqualTo(weights[64 * 2]);
+        assertThat(quarters[0][second + 1]).as("padding").isZero();
+        assertThat(quarters[1][second]).as("padding").isZero();
     }
 
     @Test
     void bytesAreThoseOfThePackedFloats() {
-        assertThat(PackedMatrix.pack(new float[65 * 2], 65, 2).bytes()).isEqualTo((PackedMatrix.LEAD + 2 * 2 * 64) * 4);
+        assertThat(PackedMatrix.pack(new float[65 * 2], 65, 2).bytes())
+                .isEqualTo(4 * (PackedMatrix.LEAD + 2 * 2 * 16) * 4);
     }
 
     @Test
