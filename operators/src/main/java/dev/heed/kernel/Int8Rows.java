@@ -8,7 +8,9 @@ import java.util.Arrays;
  * of the largest of its row. The elements lie as those of {@link Float32Rows} do.
  */
 public final class Int8Rows extends KvRows {
-    private static final int MOST = 127;
+    static final int MOST = 127;
+
+    private static final boolean ON_VECTORS = Kernels.vector().isPresent() && Int8Quantizer.FITS;
 
     /** Vector kernels of four lanes read eight bytes at a time: four more than there are, after the last. */
     private static final int PADDING = 4;
@@ -25,8 +27,12 @@ public final class Int8Rows extends KvRows {
     /** {@code [keyHeads][16]}. */
     final float[] valueScales;
 
+    /** A key on its way to its column. */
+    private final byte[] row;
+
     public Int8Rows(HeadLayout heads) {
         super(heads);
+        row = new byte[heads.keyDim()];
         keys = new byte[heads.keySize() * TOKENS + PADDING];
         values = new byte[heads.valueSize() * TOKENS + PADDING];
         keyScales = new float[heads.keyHeads() * TOKENS];
@@ -37,17 +43,34 @@ public final class Int8Rows extends KvRows {
     static float scale(float[] row, int offset, int count) {
         // Magnitudes are ordered as their bits are, NaN above all.
         int largest = 0;
-        for (int i = offset; i < offset + count; i++) {
-            largest = Math.max(largest, Float.floatToRawIntBits(row[i]) & Integer.MAX_VALUE);
+        int i = 0;
+        if (ON_VECTORS) {
+            largest = Int8Quantizer.largest(row, offset, count);
+            i = Int8Quantizer.whole(count);
+        }
+        for (; i < count; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(row[offset + i]) & Integer.MAX_VALUE);
         }
         return Float.intBitsToFloat(largest) / MOST;
     }
 
-    /** An element in units of its row's scale, ties to even; 0 where the scale is no positive number. */
-    static byte quantize(float x, float scale) {
+    /** A row in units of its scale, ties to even; zeros where the scale is no positive number. */
+    static void quantize(float[] row, int offset, int count, float scale, byte[] units, int at) {
         if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
-            return 0;
+            Arrays.fill(units, at, at + count, (byte) 0);
+            return;
         }
+        int i = 0;
+        if (ON_VECTORS) {
+            Int8Quantizer.quantize(row, offset, count, scale, units, at);
+            i = Int8Quantizer.whole(count);
+        }
+        for (; i < count; i++) {
+            units[at + i] = unit(row[offset + i], scale);
+        }
+    }
+
+    private static byte unit(float x, float scale) {
         int units = Float.floatToRawIntBits(x / scale + Exp.ROUND) - Float.floatToRawIntBits(Exp.ROUND);
         // A scale so small that it is inexact can leave more than 127 of it, though not 191.
         return (byte) Math.max(-MOST, Math.min(MOST, units));
@@ -61,15 +84,14 @@ public final class Int8Rows extends KvRows {
             int at = keyOffset + head * keyDim;
             float scale = scale(key, at, keyDim);
             keyScales[head * TOKENS + slot] = scale;
+            quantize(key, at, keyDim, scale, row, 0);
             for (int i = 0; i < keyDim; i++) {
-                keys[(head * keyDim + i) * TOKENS + slot] = quantize(key[at + i], scale);
+                keys[(head * keyDim + i) * TOKENS + slot] = row[i];
             }
             at = valueOffset + head * valueDim;
             scale = scale(value, at, valueDim);
             valueScales[head * TOKENS + slot] = scale;
-            for (int e = 0; e < valueDim; e++) {
-                values[(head * TOKENS + slot) * valueDim + e] = quantize(value[at + e], scale);
-            }
+            quantize(value, at, valueDim, scale, values, (head * TOKENS + slot) * valueDim);
         }
     }
 

@@ -59,9 +59,9 @@ final class NarrowBlock {
         if (scaled) {
             int key = keyHead * keyDim * KvTile.TOKENS;
             switch (count) {
-                case 1 -> Int8Vectors.score(byteKeys, key, keyDim, x, a, y, out);
-                case 2 -> Int8Vectors.score(byteKeys, key, keyDim, x, a, b, y, out);
-                default -> Int8Vectors.score(byteKeys, key, keyDim, x, a, b, c, y, out);
+                case 1 -> Int8Scores.one(byteKeys, key, keyDim, x, a, y, out);
+                case 2 -> Int8Scores.two(byteKeys, key, keyDim, x, a, b, y, out);
+                default -> Int8Scores.three(byteKeys, key, keyDim, x, a, b, c, y, out);
             }
             for (int i = 0; i < count; i++) {
                 Int8Vectors.multiply(keyScales, keyHead, y, out + i * Blocks.TOKENS);
@@ -141,16 +141,16 @@ final class NarrowBlock {
             int count, float[] weights, int weight, int from, int end, int value, float[] mixed, int a, int b, int c) {
         byte[][] v = byteValues;
         switch (count) {
-            case 1 -> Int8Vectors.mix(weights, weight, from, end, v, value, valueDim, mixed, a);
-            case 2 -> Int8Vectors.mix(weights, weight, from, end, v, value, valueDim, mixed, a, b);
-            default -> Int8Vectors.mix(weights, weight, from, end, v, value, valueDim, mixed, a, b, c);
+            case 1 -> Int8Mixes.one(weights, weight, from, end, v, value, valueDim, mixed, a);
+            case 2 -> Int8Mixes.two(weights, weight, from, end, v, value, valueDim, mixed, a, b);
+            default -> Int8Mixes.three(weights, weight, from, end, v, value, valueDim, mixed, a, b, c);
         }
     }
 
     private void rest(
             float[] weights, int weight, int[] slots, int tokens, int value, int first, float[] mixed, int out) {
         if (scaled) {
-            Int8Vectors.rest(weights, weight, slots, tokens, byteValues, value, valueDim, first, mixed, out);
+            Int8Mixes.rest(weights, weight, slots, tokens, byteValues, value, valueDim, first, mixed, out);
         } else {
             Bfloat16Vectors.rest(
                     weights, weight, slots, 0, tokens, pairValues, value, valueDim, first, valueDim, mixed, out);

@@ -156,7 +156,7 @@ final class VectorAttention {
         BlockReaders readers = scratch.readers;
         HeadLayout heads = scratch.heads;
         for (int keyHead = first; keyHead < end; keyHead++) {
-            VectorSoftmax.softmax(
+            VectorSoftmax.raise(
                     scratch.scores,
                     (keyHead - first) * readers.count * TOKENS,
                     readers.count,
@@ -170,6 +170,16 @@ final class VectorAttention {
                     readers.mix,
                     keyHead * heads.group() * heads.valueDim(),
                     heads.valueDim());
+        }
+        for (int keyHead = first; keyHead < end; keyHead++) {
+            VectorSoftmax.weigh(
+                    scratch.scores,
+                    (keyHead - first) * readers.count * TOKENS,
+                    readers.count,
+                    scratch.maxima,
+                    scratch.sums,
+                    readers.state,
+                    keyHead * heads.group());
         }
     }
 

@@ -7,15 +7,36 @@ import static dev.heed.kernel.Simd.load;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
-/** The softmax over the current block, on vectors. A long method on purpose, as {@link VectorTile} explains. */
+/** The softmax over the current block, on vectors. Long methods on purpose, as {@link VectorTile} explains. */
 final class VectorSoftmax {
+    private static final VectorSpecies<Integer> ORDERED = VectorSpecies.of(int.class, Simd.SPECIES.vectorShape());
+
     private VectorSoftmax() {}
 
     /**
-     * Raises the running maxima of some heads to those of their visible scores, brings their sums and mixes to them, turns the scores into
-     * unnormalized weights, in place, and adds these to the sums. First the one for all heads, then the other: the maximum
-     * of a head is waited for, and so are the chains of exp; the CPU overlaps those of several heads.
+     * The greatest of {@code [64]} scores, found among their bits as integers, which are ordered as the floats are, −0 before +0, once those
+     * below the sign are turned in the negative ones. The maximum of integers is one instruction, that of floats a dozen, since −0 and NaN are
+     * cases of their own. A NaN with a sign is the least here instead of the greatest: its weight is NaN all the same, and so are the
+     * sum and the mix.
+     */
+    private static float greatest(float[] scores, int from) {
+        IntVector greatest = IntVector.broadcast(ORDERED, Integer.MIN_VALUE);
+        for (int i = from; i < from + Blocks.TOKENS; i += LANES) {
+            IntVector bits = load(scores, i).reinterpretAsInts();
+            greatest = greatest.max(bits.lanewise(VectorOperators.ASHR, Integer.SIZE - 1)
+                    .and(Integer.MAX_VALUE)
+                    .lanewise(VectorOperators.XOR, bits));
+        }
+        int bits = greatest.reduceLanes(VectorOperators.MAX);
+        return Float.intBitsToFloat(bits >> Integer.SIZE - 1 & Integer.MAX_VALUE ^ bits);
+    }
+
+    /**
+     * Raises the running maxima of some heads to those of their visible scores, and brings their sums and mixes to them. For all heads, and
+     * only then {@link #weigh}: the maximum of a head is waited for, and so are the chains of exp; the CPU overlaps those of several
+     * heads.
      *
      * <p>A hidden slot gets the score −∞: exp(−∞ − m) is +0, and adding +0 to a sum that began with +0 changes nothing. (If m is infinite
      * or NaN, so is a visible score, and the sum is NaN with or without the hidden ones.)
@@ -25,7 +46,7 @@ final class VectorSoftmax {
      * @param state the indices into {@code maxima}, and of the {@code [16]} of {@code sums}, less {@code stateOn}
      * @param mix the indices of the {@code [valueDim]} of {@code mixed}, less {@code mixOn}
      */
-    static void softmax(
+    static void raise(
             float[] scores,
             int score,
             int count,
@@ -49,11 +70,7 @@ final class VectorSoftmax {
                             .intoArray(scores, from + i);
                 }
             }
-            FloatVector greatest = broadcast(Float.NEGATIVE_INFINITY);
-            for (int i = 0; i < Blocks.TOKENS; i += LANES) {
-                greatest = greatest.max(load(scores, from + i));
-            }
-            float maximum = greatest.reduceLanes(VectorOperators.MAX);
+            float maximum = greatest(scores, from);
             int at = state[head] + stateOn;
             float before = maxima[at];
             if (!(maximum <= before)) {
@@ -72,6 +89,15 @@ final class VectorSoftmax {
                 }
             }
         }
+    }
+
+    /**
+     * Turns the scores of some heads into unnormalized weights, in place, and adds these to the sums.
+     *
+     * @param scores {@code [count][64]} from {@code score}
+     * @param state the indices into {@code maxima}, and of the {@code [16]} of {@code sums}, less {@code stateOn}
+     */
+    static void weigh(float[] scores, int score, int count, float[] maxima, float[] sums, int[] state, int stateOn) {
         for (int head = 0; head < count; head++) {
             int from = score + head * Blocks.TOKENS;
             int at = state[head] + stateOn;

@@ -82,8 +82,7 @@ class ExpTest {
             float[] y = x.clone();
             float[] maxima = {maximum};
             int[] zero = new int[1];
-            VectorSoftmax.softmax(
-                    y, 0, 1, new float[64], zero, maxima, new float[16], zero, 0, new float[0], zero, 0, 0);
+            VectorSoftmax.weigh(y, 0, 1, maxima, new float[16], zero, 0);
             for (int i = 0; i < x.length; i++) {
                 x[i] = Exp.exp(x[i] - maximum);
             }

@@ -156,9 +156,13 @@ class NarrowBitsTest {
         static Row of(KvTypes type, float[] source, int offset, int count) {
             float[] elements = new float[count];
             float scale = type == KvTypes.INT8 ? Int8Rows.scale(source, offset, count) : 1;
+            byte[] units = new byte[count];
+            if (type == KvTypes.INT8) {
+                Int8Rows.quantize(source, offset, count, scale, units, 0);
+            }
             for (int i = 0; i < count; i++) {
                 elements[i] = type == KvTypes.INT8
-                        ? Int8Rows.quantize(source[offset + i], scale)
+                        ? units[i]
                         : Float.intBitsToFloat(Bfloat16Rows.round(source[offset + i]) << 16);
             }
             return new Row(elements, scale);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,18 +73,33 @@ class NarrowRowsTest {
                 largest = Math.max(largest, Math.abs(row[e]));
             }
             assertThat(scale).as("seed %d, row %d", size, i).isEqualTo(largest / 127);
+            byte[] units = new byte[size + 3];
+            Int8Rows.quantize(row, 1, size, scale, units, 2);
             for (int e = 1; e <= size; e++) {
                 int expected = new BigDecimal(row[e] / scale)
                         .setScale(0, RoundingMode.HALF_EVEN)
                         .intValueExact();
-                assertThat((int) Int8Rows.quantize(row[e], scale))
+                assertThat((int) units[1 + e])
                         .as("seed %d, row %d, element %d", size, i, e)
                         .isEqualTo(expected);
                 assertThat(Math.abs((double) expected * scale - row[e]))
                         .as("half a step, and the roundings of the scale and the quotient")
                         .isLessThanOrEqualTo(largest / 254.0 * 1.0001);
             }
+            assertThat(new byte[] {units[0], units[1], units[size + 2]})
+                    .as("before and behind the row")
+                    .containsOnly(0);
         }
+    }
+
+    /** One element, in the vectors of a row and in what is left of it. */
+    private static byte quantized(float x, float scale) {
+        float[] row = new float[37];
+        Arrays.fill(row, x);
+        byte[] units = new byte[row.length];
+        Int8Rows.quantize(row, 0, row.length, scale, units, 0);
+        assertThat(units).containsOnly(units[0]);
+        return units[0];
     }
 
     @Test
@@ -91,23 +107,23 @@ class NarrowRowsTest {
         float[] units = {0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 126.5f, -126.5f, 127, -127};
         byte[] expected = {0, 2, 2, 0, -2, -2, 126, -126, 127, -127};
         for (int i = 0; i < units.length; i++) {
-            assertThat(Int8Rows.quantize(units[i], 1)).as("%s", units[i]).isEqualTo(expected[i]);
+            assertThat(quantized(units[i], 1)).as("%s", units[i]).isEqualTo(expected[i]);
         }
     }
 
     @Test
     void int8RowsOfZerosHaveNoScaleAndTinyOnesStayWithinTheType() {
         assertThat(Int8Rows.scale(new float[] {0, -0f}, 0, 2)).isZero();
-        assertThat(Int8Rows.quantize(0, 0)).isZero();
+        assertThat(quantized(0, 0)).isZero();
         float tiny = 300 * Float.MIN_VALUE;
         float scale = Int8Rows.scale(new float[] {tiny}, 0, 1);
         assertThat(scale).as("300 / 127 of the smallest").isEqualTo(2 * Float.MIN_VALUE);
-        assertThat(Int8Rows.quantize(tiny, scale)).as("150 would not fit").isEqualTo((byte) 127);
-        assertThat(Int8Rows.quantize(-tiny, scale)).isEqualTo((byte) -127);
+        assertThat(quantized(tiny, scale)).as("150 would not fit").isEqualTo((byte) 127);
+        assertThat(quantized(-tiny, scale)).isEqualTo((byte) -127);
         assertThat(Int8Rows.scale(new float[] {Float.MIN_VALUE}, 0, 1))
                 .as("underflow")
                 .isZero();
-        assertThat(Int8Rows.quantize(Float.MIN_VALUE, 0)).isZero();
+        assertThat(quantized(Float.MIN_VALUE, 0)).isZero();
     }
 
     @BothKernels
