@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,6 +23,7 @@ final class LatencyFork {
     static final List<Integer> PERCENT = List.of(10, 50, 90);
 
     private static final int SATURATING = 60_000;
+    private static final int SATURATIONS = 3;
     private static final int WARM_UPS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -50,7 +52,7 @@ final class LatencyFork {
                 }
                 Pinning.toFirst(ProcessHandle.current().pid());
                 Pinning.toLast(job.pid());
-                double highest = traffic.saturate(SATURATING);
+                double highest = highest(traffic);
                 measurements.add(highest, "latency", guarantee, "highest");
                 if (guarantee.equals("exactly-once")) {
                     traffic.readCommitted();
@@ -68,6 +70,16 @@ final class LatencyFork {
             }
         }
         measurements.print();
+    }
+
+    /** The middle of several: a pause of the job at the begin of one makes what follows look faster. */
+    private static double highest(Traffic traffic) {
+        double[] rates = new double[SATURATIONS];
+        for (int i = 0; i < rates.length; i++) {
+            rates[i] = traffic.saturate(SATURATING);
+        }
+        Arrays.sort(rates);
+        return rates[rates.length / 2];
     }
 
     private static JavaProcess start(Path folder, BrokerProcess broker, List<String> keys) throws Exception {
