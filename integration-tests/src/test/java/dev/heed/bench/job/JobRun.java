@@ -5,6 +5,7 @@ import dev.heed.job.options.ConfigurationLoader;
 import dev.heed.job.options.LoadedConfiguration;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,6 +63,7 @@ final class JobRun {
         Output written = new Output(job, output);
         written.await(load.recordsBefore(), Long.MAX_VALUE);
         long from = written.await(load.recordsBefore() + (long) (WARM_UP * load.measured()), WARM_UP_NANOS);
+        Instant began = Instant.now();
         long begin = System.nanoTime();
         ThreadTimes threadsBegin = ThreadTimes.now();
         long cpuBegin = process.getProcessCpuTime();
@@ -69,13 +71,18 @@ final class JobRun {
         long end = System.nanoTime();
         long cpuEnd = process.getProcessCpuTime();
         ThreadTimes threadsEnd = ThreadTimes.now();
+        Instant ended = Instant.now();
         end(job, to >= load.records());
         double tokens = (double) (to - from) * load.chunk();
         Map<ThreadTimes.Role, Double> threads = new EnumMap<>(ThreadTimes.Role.class);
         for (ThreadTimes.Role role : ThreadTimes.Role.values()) {
             threads.put(role, threadsEnd.microsSince(threadsBegin, role) / tokens);
         }
-        return new Result((end - begin) / 1e3 / tokens, (cpuEnd - cpuBegin) / 1e3 / tokens, threads);
+        return new Result(
+                (end - begin) / 1e3 / tokens,
+                (cpuEnd - cpuBegin) / 1e3 / tokens,
+                threads,
+                new Window(began, ended, tokens));
     }
 
     private static void end(JobClient job, boolean complete) throws Exception {
@@ -132,6 +139,14 @@ final class JobRun {
      * @param micros of the clock
      * @param cpuMicros CPU time of all threads of Flink's process
      * @param threadMicros the same by what the threads are for
+     * @param window when that was measured
      */
-    record Result(double micros, double cpuMicros, Map<ThreadTimes.Role, Double> threadMicros) {}
+    record Result(double micros, double cpuMicros, Map<ThreadTimes.Role, Double> threadMicros, Window window) {}
+
+    /** A time, and how many tokens came out in it. */
+    record Window(Instant begin, Instant end, double tokens) {
+        boolean contains(Instant time) {
+            return !time.isBefore(begin) && time.isBefore(end);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.heed.bench.job;
 
 import java.io.IOException;
+import java.lang.constant.ClassDesc;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -14,13 +15,17 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Where the Java threads of this process were while they ran, by the samples of the JVM's flight recorder. Threads of the JVM are not in it:
- * {@link ThreadTimes} has those. Native code counts if it is RocksDB's; what else is native waits, or writes to sockets and files.
+ * Where the Java threads of this process were while they ran, and what they allocated, by the samples of the JVM's flight recorder over what
+ * is measured of a run. Threads of the JVM are not in it: {@link ThreadTimes} has those. Native code counts if it is RocksDB's; what else is
+ * native waits, or writes to sockets and files.
  */
 final class Profile {
     private static final Duration PERIOD = Duration.ofMillis(10);
     private static final String JAVA_SAMPLE = "jdk.ExecutionSample";
     private static final String NATIVE_SAMPLE = "jdk.NativeMethodSample";
+    private static final String ALLOCATION_SAMPLE = "jdk.ObjectAllocationSample";
+    /** More than there are: one for each thread's buffer of new objects. */
+    private static final String ALLOCATION_SAMPLES = "100000/s";
 
     /** What a sample is for: that of the innermost frame that says it. */
     enum Place {
@@ -55,9 +60,16 @@ final class Profile {
 
     private final Map<Place, Integer> samples = new EnumMap<>(Place.class);
     private final Map<String, Integer> methods = new HashMap<>();
+
+    /** Bytes by {@code type@method}. */
+    private final Map<String, Long> allocated = new HashMap<>();
+
+    private final JobRun.Window window;
     private int count;
 
-    private Profile() {}
+    private Profile(JobRun.Window window) {
+        this.window = window;
+    }
 
     /** Runs something and looks on. */
     static Profile of(Path folder, Work work) throws Exception {
@@ -65,33 +77,61 @@ final class Profile {
         try (Recording recording = new Recording()) {
             recording.enable(JAVA_SAMPLE).withPeriod(PERIOD);
             recording.enable(NATIVE_SAMPLE).withPeriod(PERIOD);
+            recording.enable(ALLOCATION_SAMPLE).with("throttle", ALLOCATION_SAMPLES);
             recording.start();
-            work.run();
+            JobRun.Window window = work.run();
             recording.stop();
             recording.dump(file);
+            Profile profile = new Profile(window);
+            profile.read(file);
+            return profile;
         }
-        Profile profile = new Profile();
-        profile.read(file);
-        return profile;
     }
 
     private void read(Path file) throws IOException {
         try (RecordingFile events = new RecordingFile(file)) {
             while (events.hasMoreEvents()) {
                 RecordedEvent event = events.readEvent();
-                if (event.getStackTrace() != null) {
+                if (event.getStackTrace() == null || !window.contains(event.getStartTime())) {
+                    continue;
+                }
+                if (event.getEventType().getName().equals(ALLOCATION_SAMPLE)) {
+                    addAllocation(event);
+                } else {
                     add(event);
                 }
             }
         }
     }
 
-    private void add(RecordedEvent event) {
-        List<RecordedFrame> frames = event.getStackTrace().getFrames();
-        RecordedFrame named = frames.stream()
+    private void addAllocation(RecordedEvent event) {
+        String type = event.getClass("objectClass").getName();
+        // An array's name is its descriptor.
+        String what = type.startsWith("[")
+                ? ClassDesc.ofDescriptor(type.replace('.', '/')).displayName()
+                : type.substring(type.lastIndexOf('.') + 1);
+        String where = name(named(event.getStackTrace().getFrames()));
+        allocated.merge(what + "@" + where, event.getLong("weight"), Long::sum);
+    }
+
+    /** The innermost frame that says what the time, or the object, is for. */
+    private static RecordedFrame named(List<RecordedFrame> frames) {
+        return frames.stream()
                 .filter(frame -> place(type(frame)) != Place.OTHER)
                 .findFirst()
                 .orElse(frames.get(0));
+    }
+
+    /** Without the package. */
+    private static String name(RecordedFrame frame) {
+        String type = type(frame);
+        return type.substring(type.lastIndexOf('.') + 1) + "."
+                + frame.getMethod().getName();
+    }
+
+    private void add(RecordedEvent event) {
+        List<RecordedFrame> frames = event.getStackTrace().getFrames();
+        RecordedFrame named = named(frames);
         Place place = place(type(named));
         if (!event.getEventType().getName().equals(JAVA_SAMPLE) && place != Place.ROCKSDB) {
             return;
@@ -102,12 +142,7 @@ final class Profile {
         }
         count++;
         samples.merge(place, 1, Integer::sum);
-        String type = type(named);
-        methods.merge(
-                type.substring(type.lastIndexOf('.') + 1) + "."
-                        + named.getMethod().getName(),
-                1,
-                Integer::sum);
+        methods.merge(name(named), 1, Integer::sum);
     }
 
     private static String type(RecordedFrame frame) {
@@ -139,9 +174,26 @@ final class Profile {
         return shares;
     }
 
-    /** What is looked at. */
+    /** Bytes per token of what at least so large a share of them went into, by {@code type@method}. */
+    Map<String, Double> allocations(double least) {
+        long sum = allocated.values().stream().mapToLong(Long::longValue).sum();
+        Map<String, Double> perToken = new HashMap<>();
+        allocated.forEach((site, bytes) -> {
+            if (bytes >= least * sum) {
+                perToken.put(site, bytes / window.tokens());
+            }
+        });
+        return perToken;
+    }
+
+    /** Bytes per token, of all. */
+    double allocated() {
+        return allocated.values().stream().mapToLong(Long::longValue).sum() / window.tokens();
+    }
+
+    /** What is looked at; tells when. */
     @FunctionalInterface
     interface Work {
-        void run() throws Exception;
+        JobRun.Window run() throws Exception;
     }
 }

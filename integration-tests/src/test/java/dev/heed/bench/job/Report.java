@@ -37,6 +37,11 @@ final class Report {
                 header("| backend | guarantee | context | a record | cache |", titles()) + " methods |",
                 this::profile);
         table(
+                Part.LIMITS,
+                "What Heed allocates in that run, bytes per token: all, and what is 5 % of it or more",
+                "| backend | guarantee | context | a record | cache | all | of it |",
+                this::allocations);
+        table(
                 Part.PEERS,
                 "Beside what one would write without it, at-least-once: tokens per second, and how many times as many Heed has",
                 "| backend | context | a record | Heed | ONNX Runtime in a function | × | ListState and loops | × |",
@@ -110,10 +115,7 @@ final class Report {
         for (Profile.Place place : Profile.Place.values()) {
             columns.add(format("%.1f", 100 * measured.median("profile", cell, place)));
         }
-        String methods = measured.under("method", cell).stream()
-                .sorted(Comparator.comparing(name -> -measured.median("method", cell, name)))
-                .map(name -> format("%s %.0f", name, 100 * measured.median("method", cell, name)))
-                .collect(Collectors.joining(", "));
+        String methods = named("method", cell, "%s %.0f", 100);
         line(format(
                 "| %s | %s | %,d | %d | %s | %s | %s |",
                 cell.state(),
@@ -123,6 +125,29 @@ final class Report {
                 cell.dtype(),
                 String.join(" | ", columns),
                 methods));
+    }
+
+    private void allocations(Cell cell) {
+        if (measured.count("allocated", cell) == 0) {
+            return;
+        }
+        line(format(
+                "| %s | %s | %,d | %d | %s | %,.0f | %s |",
+                cell.state(),
+                cell.guarantee(),
+                cell.context(),
+                cell.chunk(),
+                cell.dtype(),
+                measured.median("allocated", cell),
+                named("allocation", cell, "%s %,.0f", 1)));
+    }
+
+    /** What has a name of its own in a cell, the largest first. */
+    private String named(String what, Cell cell, String pattern, double factor) {
+        return measured.under(what, cell).stream()
+                .sorted(Comparator.comparing(name -> -measured.median(what, cell, name)))
+                .map(name -> format(pattern, name, factor * measured.median(what, cell, name)))
+                .collect(Collectors.joining(", "));
     }
 
     private void threads(Cell cell) {

@@ -28,7 +28,7 @@ final class Rounds {
     /** Of one measurement: a slow job takes no longer than that. */
     private static final Duration LONGEST = Duration.ofSeconds(8);
 
-    /** The share of a method that is named. */
+    /** The share of a method or an allocation that is named. */
     private static final double NOTED = 0.05;
 
     private final Cell cell;
@@ -100,11 +100,14 @@ final class Rounds {
 
     /** Where the time of one more run of Heed goes. */
     void profile(Path folder, Measurements kept) throws Exception {
-        Profile profile = Profile.of(folder, () -> run(jobs, Candidate.HEED, "profile"));
+        Profile profile =
+                Profile.of(folder, () -> run(jobs, Candidate.HEED, "profile").window());
         for (Profile.Place place : Profile.Place.values()) {
             kept.add(profile.share(place), "profile", cell, place);
         }
         profile.methods(NOTED).forEach((method, share) -> kept.add(share, "method", cell, method));
+        kept.add(profile.allocated(), "allocated", cell);
+        profile.allocations(NOTED).forEach((site, bytes) -> kept.add(bytes, "allocation", cell, site));
     }
 
     /** Of what the kernels computed: so that it is computed. */
