@@ -103,11 +103,13 @@ final class VectorAttention {
         int b = query[reader + Math.min(1, count - 1)] + on;
         int c = query[reader + Math.min(2, count - 1)] + on;
         int d = query[reader + count - 1] + on;
+        int outB = out + TOKENS;
+        int outC = outB + TOKENS;
         switch (count) {
             case 1 -> VectorTile.one(keys, base, keyDim, x, a, y, out);
-            case 2 -> VectorTile.two(keys, base, keyDim, x, a, b, y, out, TOKENS);
-            case 3 -> VectorTile.three(keys, base, keyDim, x, a, b, c, y, out, TOKENS);
-            default -> VectorTile.four(keys, base, keyDim, x, a, b, c, d, y, out, TOKENS);
+            case 2 -> VectorTile.two(keys, base, keyDim, x, a, b, y, out, outB);
+            case 3 -> VectorTile.three(keys, base, keyDim, x, a, b, c, y, out, outB, outC);
+            default -> VectorTile.four(keys, base, keyDim, x, a, b, c, d, y, out, outB, outC, outC + TOKENS);
         }
     }
 

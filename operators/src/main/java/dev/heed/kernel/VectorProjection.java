@@ -44,27 +44,43 @@ final class VectorProjection {
     /** Some rows, from {@code begin} on, times the panel that begins with output {@code first}. */
     private static void panel(
             PackedMatrix matrix, int first, float[] x, int begin, int rows, float[] y, int out, int stride) {
-        for (int row = 0; row < rows; ) {
-            int taken = VectorTile.rows(rows - row);
-            tile(matrix, first, x, begin + row, taken, y, out + row * stride, stride);
-            row += taken;
+        if (rows == 1) {
+            VectorTile.one(
+                    matrix.quarters(),
+                    matrix.panel(first / PANEL),
+                    matrix.inputs(),
+                    x,
+                    begin * matrix.inputs(),
+                    y,
+                    out);
+            return;
+        }
+        for (int row = 0; row < rows; row += VectorTile.MOST_ROWS) {
+            int count = Math.min(VectorTile.MOST_ROWS, rows - row);
+            tile(matrix, first, x, begin + row, count, y, out + row * stride, stride);
         }
     }
 
+    /**
+     * Rows that are left over are computed in the same tile as the others, the last of them as often as it takes. That costs next to nothing,
+     * since reading the panel is what takes the time; a tile of their own would often be one that C2 has not compiled yet, where steps are
+     * nearly always full, and then takes a hundred times as long.
+     */
     private static void tile(
             PackedMatrix matrix, int first, float[] x, int row, int count, float[] y, int out, int stride) {
         float[][] w = matrix.quarters();
         int inputs = matrix.inputs();
         int base = matrix.panel(first / PANEL);
         int a = row * inputs;
-        int b = a + inputs;
-        int c = b + inputs;
-        int d = c + inputs;
-        switch (count) {
-            case 1 -> VectorTile.one(w, base, inputs, x, a, y, out);
-            case 2 -> VectorTile.two(w, base, inputs, x, a, b, y, out, stride);
-            case 3 -> VectorTile.three(w, base, inputs, x, a, b, c, y, out, stride);
-            default -> VectorTile.four(w, base, inputs, x, a, b, c, d, y, out, stride);
+        int last = count - 1;
+        int b = a + Math.min(1, last) * inputs;
+        int c = a + Math.min(2, last) * inputs;
+        int outB = out + Math.min(1, last) * stride;
+        int outC = out + Math.min(2, last) * stride;
+        if (VectorTile.MOST_ROWS == 4) {
+            VectorTile.four(w, base, inputs, x, a, b, c, a + last * inputs, y, out, outB, outC, out + last * stride);
+        } else {
+            VectorTile.three(w, base, inputs, x, a, b, c, y, out, outB, outC);
         }
     }
 }

@@ -84,16 +84,16 @@ final class VectorTile {
      * Two rows with one matrix.
      *
      * @param x rows of {@code count} elements from {@code a} and {@code b}
-     * @param y rows of 64 floats from {@code out}, {@code step} apart
+     * @param y rows of 64 floats from {@code outA} and {@code outB}
      */
-    static void two(float[][] quarters, int base, int count, float[] x, int a, int b, float[] y, int out, int step) {
+    static void two(float[][] quarters, int base, int count, float[] x, int a, int b, float[] y, int outA, int outB) {
         for (int at = 0; at < COLUMNS; at += 4 * LANES) {
             float[] w0 = quarters[at / QUARTER];
             float[] w1 = quarters[(at + LANES) / QUARTER];
             float[] w2 = quarters[(at + 2 * LANES) / QUARTER];
             float[] w3 = quarters[(at + 3 * LANES) / QUARTER];
-            int yA = out + at;
-            int yB = out + step + at;
+            int yA = outA + at;
+            int yB = outB + at;
             FloatVector a0 = load(y, yA);
             FloatVector a1 = load(y, yA + LANES);
             FloatVector a2 = load(y, yA + 2 * LANES);
@@ -134,18 +134,28 @@ final class VectorTile {
      * Three rows with one matrix.
      *
      * @param x rows of {@code count} elements from {@code a}, {@code b} and {@code c}
-     * @param y rows of 64 floats from {@code out}, {@code step} apart
+     * @param y rows of 64 floats from {@code outA}, {@code outB} and {@code outC}; if two are the same, so must be their inputs
      */
     static void three(
-            float[][] quarters, int base, int count, float[] x, int a, int b, int c, float[] y, int out, int step) {
+            float[][] quarters,
+            int base,
+            int count,
+            float[] x,
+            int a,
+            int b,
+            int c,
+            float[] y,
+            int outA,
+            int outB,
+            int outC) {
         for (int at = 0; at < COLUMNS; at += 4 * LANES) {
             float[] w0 = quarters[at / QUARTER];
             float[] w1 = quarters[(at + LANES) / QUARTER];
             float[] w2 = quarters[(at + 2 * LANES) / QUARTER];
             float[] w3 = quarters[(at + 3 * LANES) / QUARTER];
-            int yA = out + at;
-            int yB = out + step + at;
-            int yC = out + 2 * step + at;
+            int yA = outA + at;
+            int yB = outB + at;
+            int yC = outC + at;
             FloatVector a0 = load(y, yA);
             FloatVector a1 = load(y, yA + LANES);
             FloatVector a2 = load(y, yA + 2 * LANES);
@@ -199,7 +209,7 @@ final class VectorTile {
      * Four rows with one matrix.
      *
      * @param x rows of {@code count} elements from {@code a}, {@code b}, {@code c} and {@code d}
-     * @param y rows of 64 floats from {@code out}, {@code step} apart
+     * @param y rows of 64 floats from {@code outA}, {@code outB}, {@code outC} and {@code outD}; if two are the same, so must be their inputs
      */
     static void four(
             float[][] quarters,
@@ -211,17 +221,19 @@ final class VectorTile {
             int c,
             int d,
             float[] y,
-            int out,
-            int step) {
+            int outA,
+            int outB,
+            int outC,
+            int outD) {
         for (int at = 0; at < COLUMNS; at += 4 * LANES) {
             float[] w0 = quarters[at / QUARTER];
             float[] w1 = quarters[(at + LANES) / QUARTER];
             float[] w2 = quarters[(at + 2 * LANES) / QUARTER];
             float[] w3 = quarters[(at + 3 * LANES) / QUARTER];
-            int yA = out + at;
-            int yB = out + step + at;
-            int yC = out + 2 * step + at;
-            int yD = out + 3 * step + at;
+            int yA = outA + at;
+            int yB = outB + at;
+            int yC = outC + at;
+            int yD = outD + at;
             FloatVector a0 = load(y, yA);
             FloatVector a1 = load(y, yA + LANES);
             FloatVector a2 = load(y, yA + 2 * LANES);

@@ -71,13 +71,28 @@ final class Profile {
         this.window = window;
     }
 
+    /**
+     * To be called before anything is compiled that will be looked at: with its first recording a JVM throws away all that it has compiled,
+     * and what is looked at then are the compiler, and vectors in boxes.
+     */
+    static void prepare() {
+        try (Recording recording = recording()) {
+            recording.start();
+        }
+    }
+
+    private static Recording recording() {
+        Recording recording = new Recording();
+        recording.enable(JAVA_SAMPLE).withPeriod(PERIOD);
+        recording.enable(NATIVE_SAMPLE).withPeriod(PERIOD);
+        recording.enable(ALLOCATION_SAMPLE).with("throttle", ALLOCATION_SAMPLES);
+        return recording;
+    }
+
     /** Runs something and looks on. */
     static Profile of(Path folder, Work work) throws Exception {
         Path file = folder.resolve("profile.jfr");
-        try (Recording recording = new Recording()) {
-            recording.enable(JAVA_SAMPLE).withPeriod(PERIOD);
-            recording.enable(NATIVE_SAMPLE).withPeriod(PERIOD);
-            recording.enable(ALLOCATION_SAMPLE).with("throttle", ALLOCATION_SAMPLES);
+        try (Recording recording = recording()) {
             recording.start();
             JobRun.Window window = work.run();
             recording.stop();

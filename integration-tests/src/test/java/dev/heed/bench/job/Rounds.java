@@ -65,6 +65,7 @@ final class Rounds {
 
     /** Until what is measured is compiled. Without their own rounds the kernels would take a hundred times as long in the first one. */
     void warmUp() throws Exception {
+        Profile.prepare();
         stack.run(EvenLoad.warmUp(cell.context(), cell.chunk()));
         stack.run(EvenLoad.warmUp(cell.context(), cell.chunk()));
         int most = cell.part() == Part.PEERS ? MOST_WARM_UPS_OF_PEERS : MOST_WARM_UPS;
