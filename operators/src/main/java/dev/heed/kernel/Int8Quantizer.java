@@ -10,8 +10,6 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** {@link Int8Rows#scale} and {@link Int8Rows#quantize} on vectors: the same bits. Whole vectors only; the rest is left to the caller. */
 final class Int8Quantizer {
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, Simd.SPECIES.vectorShape());
-
     /** As many bytes as there are lanes. There is no vector of four. */
     private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
@@ -27,7 +25,7 @@ final class Int8Quantizer {
 
     /** The bits of the largest magnitude among {@link #whole} elements. */
     static int largest(float[] row, int offset, int count) {
-        IntVector largest = IntVector.zero(INTS);
+        IntVector largest = IntVector.zero(Simd.INTS);
         for (int i = offset; i < offset + whole(count); i += LANES) {
             largest = largest.max(load(row, i).reinterpretAsInts().and(Integer.MAX_VALUE));
         }

@@ -12,6 +12,9 @@ final class Simd {
 
     static final int LANES = SPECIES.length();
 
+    /** As many integers as there are lanes. */
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+
     private Simd() {}
 
     static FloatVector load(float[] array, int index) {

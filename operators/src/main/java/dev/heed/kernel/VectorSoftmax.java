@@ -7,12 +7,9 @@ import static dev.heed.kernel.Simd.load;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /** The softmax over the current block, on vectors. Long methods on purpose, as {@link VectorTile} explains. */
 final class VectorSoftmax {
-    private static final VectorSpecies<Integer> ORDERED = VectorSpecies.of(int.class, Simd.SPECIES.vectorShape());
-
     private VectorSoftmax() {}
 
     /**
@@ -22,7 +19,7 @@ final class VectorSoftmax {
      * sum and the mix.
      */
     private static float greatest(float[] scores, int from) {
-        IntVector greatest = IntVector.broadcast(ORDERED, Integer.MIN_VALUE);
+        IntVector greatest = IntVector.broadcast(Simd.INTS, Integer.MIN_VALUE);
         for (int i = from; i < from + Blocks.TOKENS; i += LANES) {
             IntVector bits = load(scores, i).reinterpretAsInts();
             greatest = greatest.max(bits.lanewise(VectorOperators.ASHR, Integer.SIZE - 1)

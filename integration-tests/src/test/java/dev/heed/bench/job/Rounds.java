@@ -33,7 +33,7 @@ final class Rounds {
 
     private final Cell cell;
     private final Admin admin;
-    private final Load load;
+    private final EvenLoad load;
     private final JobRun jobs;
 
     /** Null in parts that have none. */
@@ -47,11 +47,10 @@ final class Rounds {
         this.cell = cell;
         this.admin = admin;
         this.stack = stack;
-        EvenLoad even = cell.part() == Part.PEERS
+        load = cell.part() == Part.PEERS
                 ? EvenLoad.forPeers(cell.context(), cell.chunk())
                 : EvenLoad.of(cell.context(), cell.chunk());
-        load = even;
-        jobs = jobs(even, JobFork.INPUT, keys);
+        jobs = jobs(load, JobFork.INPUT, keys);
         identity = cell.part() == Part.LIMITS ? jobs(EvenLoad.forIdentity(cell.chunk()), IDENTITY_INPUT, keys) : null;
     }
 
