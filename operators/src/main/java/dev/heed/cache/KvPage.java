@@ -3,6 +3,8 @@ package dev.heed.cache;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.KvRows;
 import dev.heed.kernel.KvTile;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -14,10 +16,14 @@ import java.nio.ByteOrder;
  * pages go into state: with a heap backend, the page in state and the page in memory are the same object. Not thread-safe while
  * it grows.
  *
- * <p>A few rows of a tail go into state {@linkplain #copyOf packed}, without the room for all sixteen: nothing can be computed on them before
- * they are {@linkplain #merge merged} or {@linkplain #unpacked() unpacked}.
+ * <p>A few rows of a tail go into state as a {@linkplain #view view}, which copies nothing. Rows from state are {@linkplain #packed()
+ * packed}, without the room for all sixteen: nothing can be computed on them before they are {@linkplain #merge merged} or {@linkplain
+ * #unpacked() unpacked}.
  */
 public final class KvPage implements KvTile {
+    /** Where elements are gathered before they are written: a checkpoint writes those of every page. */
+    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[0]);
+
     private final CacheType type;
     private final HeadLayout heads;
     private final long start;
@@ -111,17 +117,33 @@ public final class KvPage implements KvTile {
     }
 
     /**
-     * A sealed and packed copy of some of the tokens, in slots of the same numbers.
+     * Some of the tokens, in slots of the same numbers; sealed, though this page may go on growing. Its elements are those of this page:
+     * a slot is written once, so another thread may read the view if it has come to know of it safely.
      *
-     * @param slots the slots to copy, all of them filled
+     * @param slots the slots to see, all of them filled
      */
-    public KvPage copyOf(int slots) {
+    public KvPage view(int slots) {
         if ((filled & slots) != slots) {
             throw new IllegalArgumentException("slots " + Integer.toBinaryString(slots) + " are not all in " + this);
         }
-        KvPage copy = new KvPage(type, heads, start, null, elements(slots));
-        copy.filled = slots;
-        copy.copyTokens(this, slots);
+        if (packed != null) {
+            return unpacked().view(slots);
+        }
+        KvPage view = new KvPage(type, heads, start, rows, null);
+        view.filled = slots;
+        view.tokens = tokens;
+        view.sealed = true;
+        return view;
+    }
+
+    /** This page if it is packed, else a sealed copy that is: for as long as nobody computes on it, and it is not full. */
+    public KvPage packed() {
+        if (packed != null) {
+            return this;
+        }
+        KvPage copy = new KvPage(type, heads, start, null, elements());
+        copy.filled = filled;
+        copy.copyTokens(this, filled);
         copy.sealed = true;
         return copy;
     }
@@ -161,21 +183,41 @@ public final class KvPage implements KvTile {
 
     /** The keys and values of the filled slots, little-endian, as {@link KvRows#write} writes them; read only. */
     public byte[] elements() {
-        return packed == null ? elements(filled) : packed;
+        if (packed != null) {
+            return packed;
+        }
+        byte[] elements = new byte[elementBytes()];
+        gather(elements);
+        return elements;
     }
 
-    private byte[] elements(int slots) {
-        if (packed != null) {
-            return unpacked().elements(slots);
+    /** Writes {@link #elements}, and allocates nothing for it. */
+    void writeElements(DataOutput out) throws IOException {
+        int size = elementBytes();
+        byte[] elements = packed;
+        if (elements == null) {
+            elements = SCRATCH.get();
+            if (elements.length < size) {
+                elements = new byte[size];
+                SCRATCH.set(elements);
+            }
+            gather(elements);
         }
-        byte[] elements = new byte[(int) (Integer.bitCount(slots) * type.bytesPerToken(heads))];
-        rows.write(slots, ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN));
-        return elements;
+        out.write(elements, 0, size);
+    }
+
+    private void gather(byte[] elements) {
+        rows.write(filled, ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private int elementBytes() {
+        return (int) (Integer.bitCount(filled) * type.bytesPerToken(heads));
     }
 
     /** The surface text of a position of this page, or null if it is unknown. */
     public String token(long position) {
-        return tokens == null ? null : tokens[(int) (position - start)];
+        int slot = (int) (position - start);
+        return tokens == null || (filled & 1 << slot) == 0 ? null : tokens[slot];
     }
 
     /** The type of the keys and values. */

@@ -46,7 +46,7 @@ public final class KvPageFormat {
         out.writeInt(heads.keyDim());
         out.writeInt(heads.valueDim());
         out.writeLong(page.start());
-        out.write(page.elements());
+        page.writeElements(out);
         if (tokens) {
             for (int slot = 0; slot < KvTile.TOKENS; slot++) {
                 if ((filled & 1 << slot) != 0) {

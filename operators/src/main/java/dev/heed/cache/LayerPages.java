@@ -19,6 +19,9 @@ final class LayerPages {
 
     private int rowRunCount;
 
+    /** Whether views of the tail have been written since it was last packed. */
+    private boolean viewed;
+
     /** Starts of the pages that have been dropped from memory since the last write and may be in state. */
     private long[] dropped = new long[2];
 
@@ -150,12 +153,26 @@ final class LayerPages {
                 int from = (int) Math.max(0, durableEnd - page.start());
                 int slots = page.filled() & PageAddress.slots(from, KvTile.TOKENS);
                 long position = page.start() + Integer.numberOfTrailingZeros(slots);
-                store.putRows(PageAddress.ofRows(layer, position), page.copyOf(slots));
+                store.putRows(PageAddress.ofRows(layer, position), page.view(slots));
                 addRowRun(position);
+                viewed = true;
                 written++;
             }
         }
         return written;
+    }
+
+    /** Where objects are kept: replaces the views of the tail, which keep all of its page in memory, by one packed copy. */
+    void packRows(int layer, PageStore store) throws Exception {
+        if (rowRunCount == 0 || !viewed) {
+            return;
+        }
+        removeRows(layer, store);
+        KvPage page = tail();
+        long position = page.start() + Integer.numberOfTrailingZeros(page.filled());
+        store.putRows(PageAddress.ofRows(layer, position), page.packed());
+        addRowRun(position);
+        viewed = false;
     }
 
     /** The rows of a tail are all of the page that has just been sealed, since runs are only made for the tail. */

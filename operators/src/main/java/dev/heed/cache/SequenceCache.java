@@ -150,6 +150,16 @@ public final class SequenceCache {
         return writeUpTo(layers[0].sealedEnd(), false, store);
     }
 
+    /**
+     * Lets go of what the store keeps alive of pages that are in memory only for this cache, which is about to leave memory. All of it is
+     * durable already. Worth its while where the store keeps objects.
+     */
+    public void packRows(PageStore store) throws Exception {
+        for (int layer = 0; layer < layers.length; layer++) {
+            layers[layer].packRows(layer, store);
+        }
+    }
+
     private int writeUpTo(long end, boolean withTail, PageStore store) throws Exception {
         int written = 0;
         if (end > durableEnd) {

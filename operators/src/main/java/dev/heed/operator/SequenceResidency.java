@@ -235,12 +235,20 @@ final class SequenceResidency {
             if (eldest == null) {
                 return;
             }
-            if (residents.isDirty(eldest)) {
-                write(eldest);
-            }
-            residents.remove(eldest);
-            metrics.evictions.inc();
+            evict(eldest);
         }
+    }
+
+    private void evict(ResidentSequence sequence) throws Exception {
+        if (residents.isDirty(sequence)) {
+            write(sequence);
+        }
+        if (sequence.cache != null && store.keepsObjects()) {
+            store.select(sequence.id);
+            sequence.cache.packRows(store);
+        }
+        residents.remove(sequence);
+        metrics.evictions.inc();
     }
 
     private void writeSealedDownTo(long bytes) throws Exception {

@@ -58,15 +58,15 @@ class KvPageTest {
     }
 
     @Test
-    void copiesOfSlotsMergeIntoTheSamePage() {
+    void viewsOfSlotsMergeIntoTheSamePage() {
         KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 16);
         for (int position = 16; position < 26; position++) {
             page.put(position, KEY, 0, VALUE, 0, "t" + position);
         }
 
         KvPage merged = new KvPage(CacheType.FLOAT32, HEADS, 16);
-        merged.merge(page.copyOf(PageAddress.slots(0, 4)));
-        merged.merge(page.copyOf(PageAddress.slots(4, 10)));
+        merged.merge(page.view(PageAddress.slots(0, 4)));
+        merged.merge(page.view(PageAddress.slots(4, 10)));
 
         assertThat(merged.filled()).isEqualTo(page.filled());
         assertThat(Bytes.rows(merged)).isEqualTo(Bytes.rows(page));
@@ -75,25 +75,49 @@ class KvPageTest {
     }
 
     @Test
-    void aCopyOfSomeSlotsHasRoomForNoOthers() {
+    void aViewStaysAsItIsWhileItsPageGrows() throws Exception {
+        for (CacheType type : CacheType.values()) {
+            KvPage page = new KvPage(type, HEADS, 16);
+            for (int position = 16; position < 20; position++) {
+                page.put(position, KEY, 0, VALUE, 0, "t" + position);
+            }
+            KvPage view = page.view(PageAddress.slots(2, 4));
+            byte[] before = Bytes.of(view);
+
+            for (int position = 20; position < 32; position++) {
+                page.put(position, VALUE, 2, VALUE, 0, "t" + position);
+            }
+
+            assertThat(Bytes.of(view)).as("%s", type).isEqualTo(before);
+            assertThat(view.token(19)).isEqualTo("t19");
+            assertThat(view.token(20)).isNull();
+            assertThat(view.isSealed()).isTrue();
+            assertThatThrownBy(() -> view.put(21, KEY, 0, VALUE, 0, null)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> view.view(1 << 4)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aPackedPageHasRoomForNoOtherSlots() throws Exception {
         for (CacheType type : CacheType.values()) {
             KvPage page = new KvPage(type, HEADS, 16);
             for (int position = 16; position < 26; position++) {
                 page.put(position, KEY, 0, VALUE, 0, "t" + position);
             }
+            KvPage view = page.view(1 << 3 | 1 << 7);
 
-            KvPage copy = page.copyOf(1 << 3 | 1 << 7);
+            KvPage packed = view.packed();
 
-            assertThat(copy.elements()).as("%s", type).hasSize((int) (2 * type.bytesPerToken(HEADS)));
-            assertThat(copy.unpacked().elements()).isEqualTo(copy.elements());
-            assertThat(copy.unpacked().token(23)).isEqualTo("t23");
-            assertThat(copy.unpacked().isSealed()).isTrue();
-            assertThat(copy.copyOf(1 << 7).elements())
-                    .isEqualTo(page.copyOf(1 << 7).elements());
-            assertThatThrownBy(copy::rows)
+            assertThat(packed.elements()).as("%s", type).hasSize((int) (2 * type.bytesPerToken(HEADS)));
+            assertThat(Bytes.of(packed)).isEqualTo(Bytes.of(view)).isEqualTo(Bytes.of(packed.unpacked()));
+            assertThat(packed.unpacked().token(23)).isEqualTo("t23");
+            assertThat(packed.unpacked().isSealed()).isTrue();
+            assertThat(packed.packed()).isSameAs(packed);
+            assertThat(packed.view(1 << 7).elements())
+                    .isEqualTo(page.view(1 << 7).elements());
+            assertThatThrownBy(packed::rows)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("unpacked");
-            assertThatThrownBy(() -> page.copyOf(1 << 12)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -103,7 +127,7 @@ class KvPageTest {
         page.put(16, KEY, 0, VALUE, 0, null);
 
         KvPage merged = new KvPage(CacheType.FLOAT32, page.heads(), 16);
-        merged.merge(Bytes.roundTrip(page.copyOf(1)));
+        merged.merge(Bytes.roundTrip(page.view(1)));
 
         assertThat(Bytes.rows(merged)).isEqualTo(Bytes.rows(page));
     }

@@ -20,7 +20,7 @@ class KvPageSerializerTest extends ImmutableSerializerTestBase<KvPage> {
     }
 
     private static KvPage empty() {
-        return new KvPage(CacheType.FLOAT32, new HeadLayout(1, 1, 1, 1), 16).copyOf(0);
+        return new KvPage(CacheType.FLOAT32, new HeadLayout(1, 1, 1, 1), 16).view(0);
     }
 
     private static DeeplyEqualsChecker byContents() {

@@ -2,8 +2,10 @@ package dev.heed.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.cache.KvPage;
 import dev.heed.model.AttentionModel;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +140,30 @@ class SequenceResidencyTest {
         fixture.flush();
 
         assertThat(fixture.store.pages).containsOnlyKeys("a");
+    }
+
+    @Test
+    void whatAStoreKeepsOfASequenceThatHasLeftMemoryIsPacked() throws Exception {
+        ProcessorFixture evicting = fixture(1, NO_LIMIT);
+        ProcessorFixture keeping = fixture(NO_LIMIT, NO_LIMIT);
+        evicting.store.keepsObjects = true;
+        for (int i = 0; i < 40; i++) {
+            for (ProcessorFixture fixture : new ProcessorFixture[] {evicting, keeping}) {
+                fixture.process(Segments.of("s", 0, ROWS, i, i + 1, false));
+                fixture.flush();
+                if (i % 3 == 0) {
+                    fixture.checkpoint();
+                }
+            }
+            assertThat(evicting.processor.residency().residentSequences()).isZero();
+            Map<Long, KvPage> rows = evicting.store.rows.get("s");
+            // One for each layer, unless the last page is full.
+            assertThat(rows).hasSize(i % 16 == 15 ? 0 : 2);
+            assertThat(rows.values()).allMatch(page -> page.packed() == page);
+        }
+
+        assertThat(evicting.output.rows("s").toArray(float[][]::new))
+                .isDeepEqualTo(keeping.output.rows("s").toArray(float[][]::new));
     }
 
     @Test
