@@ -17,11 +17,22 @@ import dev.heed.model.Pool;
  * @param topK keys of a reported attention row
  */
 record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenSize, VectorOutput output, int topK) {
+    /** Of the weights, read from a near cache once for every slice: a microsecond's worth for each of its tokens. */
+    private static final long WEIGHT_BYTES_PER_TOKEN = 36 * 1024;
+
+    /** The projections are as fast as they get. */
+    private static final int SMALLEST_SLICE = 64;
+
     static ModelRuntime of(AttentionModel model, OperatorSettings settings) {
         int all = model.layers().size();
         int layers = settings.output().layers() == 0 ? all : settings.output().layers();
         AttentionStack stack = new AttentionStack(
-                model, Kernels.best(), layers, settings.cacheType(), settings.stepTokens(), settings.selection());
+                model,
+                Kernels.best(),
+                layers,
+                settings.cacheType(),
+                slice(model.bytes(), settings.stepTokens()),
+                settings.selection());
         return new ModelRuntime(
                 stack,
                 model.name() + "@" + model.fingerprint(),
@@ -29,6 +40,17 @@ record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenS
                 model.hiddenSize(),
                 settings.output(),
                 settings.reportedKeys());
+    }
+
+    /**
+     * How many tokens of a step run through the model together: all of them, or an equal part. The smaller, the sooner the first of them
+     * come out, and the less of what they carry leaves the near caches before it is needed; but for every part the weights are read again,
+     * which of a large model takes longer than all else.
+     */
+    static int slice(long weightBytes, int stepTokens) {
+        long least = Math.max(SMALLEST_SLICE, weightBytes / WEIGHT_BYTES_PER_TOKEN);
+        long slices = Math.max(1, stepTokens / least);
+        return (int) ((stepTokens + slices - 1) / slices);
     }
 
     /** An empty pool; null if nothing is pooled. */

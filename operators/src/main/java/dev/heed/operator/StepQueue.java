@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The accepted records that wait for a step, and the steps themselves: tokens of several sequences run through the model together, a
- * record longer than a step is cut into several, unless it has to run together with others. Records are emitted whole, in the order in which they were added. Not thread-safe.
+ * The accepted records that wait for a step, and the slices of steps: tokens of several sequences run through the model together, a
+ * record longer than a slice is cut into several, unless it has to run together with others. Records are emitted whole, in the order in
+ * which they were added. Not thread-safe.
  */
 final class StepQueue {
     private final AttentionStack stack;
@@ -42,7 +43,7 @@ final class StepQueue {
         return tokens;
     }
 
-    /** Runs one step and hands on the records that are complete with it. */
+    /** Runs one slice, as many tokens as the stack takes, and hands on the records that are complete with it. */
     int run(Completion completion) {
         inStep.clear();
         Step step = fill();

@@ -65,7 +65,10 @@ final class StepRunner {
     }
 
     private void run(FlushCause cause) throws Exception {
-        int tokens = queue.run(this::complete);
+        int tokens = 0;
+        do {
+            tokens += queue.run(this::complete);
+        } while (tokens < stepTokens && !queue.isEmpty());
         metrics.steps(cause).inc();
         metrics.stepTokens.update(tokens);
         residency.shrink();

@@ -44,7 +44,7 @@ final class ProcessorFixture {
                 builder.kernels,
                 model.layers().size(),
                 builder.cacheType,
-                builder.limits.stepTokens(),
+                builder.slice == 0 ? builder.limits.stepTokens() : builder.slice,
                 builder.selection);
         this.processor = new SequenceProcessor(
                 builder.policy,
@@ -124,6 +124,9 @@ final class ProcessorFixture {
         private VectorOutput vectors = VectorOutput.ALL;
         private int topK = 8;
 
+        /** 0 = a whole step. */
+        private int slice;
+
         private Builder(AttentionModel model) {
             this.model = model;
         }
@@ -140,6 +143,12 @@ final class ProcessorFixture {
 
         Builder stepTokens(int tokens) {
             return limits(limits.residentBytes(), limits.dirtyBytes(), tokens);
+        }
+
+        /** Tokens of a step that run through the model together. */
+        Builder slice(int tokens) {
+            slice = tokens;
+            return this;
         }
 
         Builder rejections(double ratio, int window) {

@@ -54,6 +54,25 @@ class SequenceProcessorStepsTest {
     }
 
     @Test
+    void aStepInSlicesIsOneStepAndGivesTheSame() throws Exception {
+        ProcessorFixture sliced =
+                ProcessorFixture.of(model).stepTokens(8).slice(3).build();
+        for (ProcessorFixture each : new ProcessorFixture[] {fixture, sliced}) {
+            each.process(Segments.of("a", 0, A, 0, 5, false));
+            each.process(Segments.of("b", 0, B, 0, 2, false));
+            assertThat(each.output.vectors).isEmpty();
+            each.process(Segments.of("a", 0, A, 5, 12, false));
+            each.flush();
+        }
+
+        assertThat(sliced.steps()).isEqualTo(fixture.steps()).isEqualTo(2);
+        assertThat(sliced.processor.isIdle()).isTrue();
+        assertThat(sliced.output.vectors)
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(fixture.output.vectors);
+    }
+
+    @Test
     void aRecordLongerThanAStepIsCutIntoStepsAndEmittedOnceAndWhole() throws Exception {
         TokenSegment segment = Segments.of("a", 0, A, 0, 20, false);
 
