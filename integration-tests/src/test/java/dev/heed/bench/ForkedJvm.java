@@ -14,16 +14,19 @@ public final class ForkedJvm {
 
     private final Class<?> main;
     private final String heap;
+    private final List<String> options;
 
     /**
      * JVMs for parts of one kind.
      *
      * @param main what runs there: prints its measurements by {@link Measurements#print}
      * @param heap size of the heap, as the JVM's options have it
+     * @param options of these JVMs only
      */
-    public ForkedJvm(Class<?> main, String heap) {
+    public ForkedJvm(Class<?> main, String heap, String... options) {
         this.main = main;
         this.heap = heap;
+        this.options = List.of(options);
     }
 
     /** Runs a part, tells on standard error how long it took, and adds what it measured. */
@@ -65,6 +68,7 @@ public final class ForkedJvm {
         // the first time.
         command.addAll(List.of(
                 "-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch", "-cp", System.getProperty("java.class.path")));
+        command.addAll(options);
         command.add(main.getName());
         arguments.forEach(argument -> command.add(argument.toString()));
         return command;

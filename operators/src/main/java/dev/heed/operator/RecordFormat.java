@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,18 @@ public final class RecordFormat {
     /** Of the formats of all records that are made of these parts. */
     public static final int VERSION = 1;
 
+    private static final ThreadLocal<Piece> PIECE = ThreadLocal.withInitial(Piece::new);
+
     private RecordFormat() {}
+
+    /** As many floats as are written or read at a time, and their bytes. */
+    private static final class Piece {
+        static final int FLOATS = 4096;
+
+        final byte[] bytes = new byte[FLOATS * Float.BYTES];
+        final FloatBuffer floats =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    }
 
     /** Writes the version that every record begins with. */
     public static void writeVersion(DataOutput out) throws IOException {
@@ -67,20 +79,26 @@ public final class RecordFormat {
         return bytes;
     }
 
-    /** Writes floats, little-endian, in one piece. */
+    /** Writes floats, little-endian. */
     public static void writeFloats(float[] floats, DataOutput out) throws IOException {
-        byte[] bytes = new byte[floats.length * Float.BYTES];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(floats);
         out.writeInt(floats.length);
-        out.write(bytes);
+        Piece piece = PIECE.get();
+        for (int from = 0; from < floats.length; from += Piece.FLOATS) {
+            int count = Math.min(Piece.FLOATS, floats.length - from);
+            piece.floats.clear().put(floats, from, count);
+            out.write(piece.bytes, 0, count * Float.BYTES);
+        }
     }
 
     /** Reads floats. */
     public static float[] readFloats(DataInput in) throws IOException {
         float[] floats = new float[in.readInt()];
-        byte[] bytes = new byte[floats.length * Float.BYTES];
-        in.readFully(bytes);
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+        Piece piece = PIECE.get();
+        for (int from = 0; from < floats.length; from += Piece.FLOATS) {
+            int count = Math.min(Piece.FLOATS, floats.length - from);
+            in.readFully(piece.bytes, 0, count * Float.BYTES);
+            piece.floats.clear().get(floats, from, count);
+        }
         return floats;
     }
 

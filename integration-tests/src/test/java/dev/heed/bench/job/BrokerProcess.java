@@ -4,6 +4,7 @@ import dev.heed.it.cluster.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,16 +25,13 @@ final class BrokerProcess implements AutoCloseable {
 
     /** Returns when the broker serves clients, on the first core; its data and its log are in a folder. */
     static BrokerProcess start(Path folder) throws Exception {
-        List<String> command = List.of(
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.heed.job.cli.HeedCommand",
-                "broker",
-                "--port",
-                "0",
-                "--data",
-                folder.resolve("data").toString());
+        // Its pauses are not to be taken for those of a job: it has room, and a collector that is quick if little
+        // lives.
+        List<String> command = new ArrayList<>(List.of("-Xms1g", "-Xmx1g", "-XX:+UseParallelGC"));
+        command.addAll(List.of(Pinning.ONE_CORE));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.heed.job.cli.HeedCommand"));
+        command.addAll(List.of("broker", "--port", "0"));
+        command.addAll(List.of("--data", folder.resolve("data").toString()));
         JavaProcess process = JavaProcess.start("broker", folder.resolve("broker.log"), Map.of(), command);
         try {
             process.awaitOutput("data in", PATIENCE);

@@ -79,13 +79,14 @@ final class JobBenchmark {
         if (add && Files.exists(numbers())) {
             measurements.read(numbers());
         }
-        ForkedJvm jobs = new ForkedJvm(JobFork.class, "4g");
+        ForkedJvm slots = new ForkedJvm(JobFork.class, "4g");
+        ForkedJvm jobs = new ForkedJvm(JobFork.class, "4g", Pinning.ONE_CORE);
         for (Cell cell : quick ? Cells.few() : Cells.all()) {
             List<Object> words = new ArrayList<>(cell.words());
             words.add(quick ? 1 : PAIRS);
-            fork(jobs, cell.toString(), words);
+            fork(cell.part() == Part.SLOTS ? slots : jobs, cell.toString(), words);
         }
-        ForkedJvm latency = new ForkedJvm(LatencyFork.class, "1g");
+        ForkedJvm latency = new ForkedJvm(LatencyFork.class, "1g", Pinning.ONE_CORE);
         for (String guarantee : Cells.GUARANTEES) {
             fork(latency, LATENCY + "/" + guarantee, List.of(guarantee, quick ? 8 : 20));
         }

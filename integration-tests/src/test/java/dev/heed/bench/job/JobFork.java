@@ -83,10 +83,11 @@ final class JobFork {
         }
     }
 
+    /** With segments that are never full: the broker stops for a while when it brings one to the disk. */
     static void createTopic(Admin admin, String name, int partitions) throws Exception {
-        admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
-                .all()
-                .get();
+        NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
+        topic.configs(Map.of("segment.bytes", Integer.toString(Integer.MAX_VALUE)));
+        admin.createTopics(List.of(topic)).all().get();
     }
 
     static void produce(Load load, Map<String, String> keys) {

@@ -25,6 +25,12 @@ final class LatencyFork {
     private static final int SATURATING = 60_000;
     private static final int SATURATIONS = 3;
     private static final int WARM_UPS = 3;
+
+    /** Part of what all cores can do, for so long: steps at a load are smaller than those of a highest load, and compiled in their turn. */
+    private static final double WARM_UP_LOAD = 0.25;
+
+    private static final Duration WARM_UP_TIME = Duration.ofSeconds(20);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private LatencyFork() {}
@@ -46,10 +52,7 @@ final class LatencyFork {
             JavaProcess job = start(folder.path(), broker, keys);
             try (Traffic traffic = new Traffic(broker.bootstrapServers())) {
                 job.awaitOutput("running:", PATIENCE);
-                // On all cores: what is not compiled yet is not the highest load.
-                for (int i = 0; i < WARM_UPS; i++) {
-                    double unused = traffic.saturate(SATURATING);
-                }
+                warmUp(traffic);
                 Pinning.toFirst(ProcessHandle.current().pid());
                 Pinning.toLast(job.pid());
                 double highest = highest(traffic);
@@ -70,6 +73,15 @@ final class LatencyFork {
             }
         }
         measurements.print();
+    }
+
+    /** On all cores: what is not compiled yet is not the highest load. */
+    private static void warmUp(Traffic traffic) {
+        double highest = 0;
+        for (int i = 0; i < WARM_UPS; i++) {
+            highest = traffic.saturate(SATURATING);
+        }
+        Traffic.Latencies unused = traffic.at(highest * WARM_UP_LOAD, WARM_UP_TIME);
     }
 
     /** The middle of several: a pause of the job at the begin of one makes what follows look faster. */

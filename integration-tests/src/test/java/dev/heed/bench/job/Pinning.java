@@ -4,6 +4,12 @@ import java.io.IOException;
 
 /** Keeps processes on one core, where the machine has {@code taskset} and more than one core. */
 final class Pinning {
+    /**
+     * Options of a JVM that will be on one core: it counts the cores when it starts, and the threads of its garbage collector would wait
+     * for each other by spinning on the one that they have.
+     */
+    static final String[] ONE_CORE = {"-XX:ParallelGCThreads=1", "-XX:ConcGCThreads=1"};
+
     /** Before anything is pinned: a process that is has one. */
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
