@@ -3,6 +3,7 @@ package dev.heed.cache;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.KvRows;
 import dev.heed.kernel.KvTile;
+import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ import java.nio.ByteOrder;
  * #unpacked() unpacked}.
  */
 public final class KvPage implements KvTile {
-    /** Where elements are gathered before they are written: a checkpoint writes those of every page. */
+    /** Where elements are on their way into state and out of it: a checkpoint writes those of every page. */
     private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[0]);
 
     private final CacheType type;
@@ -61,16 +62,27 @@ public final class KvPage implements KvTile {
     }
 
     /**
-     * A sealed page of elements from state: whole if all slots are filled, else packed.
+     * Reads a sealed page from state: whole if all slots are filled, else packed.
      *
      * @param slots the filled slots
-     * @param elements as {@link #elements} gives them; kept
+     * @param in {@link #elements} of them come next
      */
-    static KvPage of(CacheType type, HeadLayout heads, long start, int slots, byte[] elements) {
-        KvPage page = new KvPage(type, heads, start, null, elements);
+    static KvPage read(CacheType type, HeadLayout heads, long start, int slots, DataInput in) throws IOException {
+        int size = elementBytes(type, heads, slots);
+        KvPage page;
+        if (Integer.bitCount(slots) == TOKENS) {
+            page = new KvPage(type, heads, start);
+            byte[] elements = scratch(size);
+            in.readFully(elements, 0, size);
+            page.rows.read(slots, littleEndian(elements));
+        } else {
+            byte[] elements = new byte[size];
+            in.readFully(elements);
+            page = new KvPage(type, heads, start, null, elements);
+        }
         page.filled = slots;
         page.sealed = true;
-        return Integer.bitCount(slots) == TOKENS ? page.unpacked() : page;
+        return page;
     }
 
     /**
@@ -169,7 +181,7 @@ public final class KvPage implements KvTile {
         if (!fits || (filled & other.filled) != 0 || sealed || packed != null) {
             throw new IllegalArgumentException(other + " does not fit into " + this);
         }
-        rows.read(other.filled, ByteBuffer.wrap(other.elements()).order(ByteOrder.LITTLE_ENDIAN));
+        rows.read(other.filled, littleEndian(other.elements()));
         filled |= other.filled;
         copyTokens(other, other.filled);
     }
@@ -186,32 +198,38 @@ public final class KvPage implements KvTile {
         if (packed != null) {
             return packed;
         }
-        byte[] elements = new byte[elementBytes()];
-        gather(elements);
+        byte[] elements = new byte[elementBytes(type, heads, filled)];
+        rows.write(filled, littleEndian(elements));
         return elements;
     }
 
     /** Writes {@link #elements}, and allocates nothing for it. */
     void writeElements(DataOutput out) throws IOException {
-        int size = elementBytes();
+        int size = elementBytes(type, heads, filled);
         byte[] elements = packed;
         if (elements == null) {
-            elements = SCRATCH.get();
-            if (elements.length < size) {
-                elements = new byte[size];
-                SCRATCH.set(elements);
-            }
-            gather(elements);
+            elements = scratch(size);
+            rows.write(filled, littleEndian(elements));
         }
         out.write(elements, 0, size);
     }
 
-    private void gather(byte[] elements) {
-        rows.write(filled, ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN));
+    private static int elementBytes(CacheType type, HeadLayout heads, int slots) {
+        return (int) (Integer.bitCount(slots) * type.bytesPerToken(heads));
     }
 
-    private int elementBytes() {
-        return (int) (Integer.bitCount(filled) * type.bytesPerToken(heads));
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Of at least a size. */
+    private static byte[] scratch(int size) {
+        byte[] bytes = SCRATCH.get();
+        if (bytes.length < size) {
+            bytes = new byte[size];
+            SCRATCH.set(bytes);
+        }
+        return bytes;
     }
 
     /** The surface text of a position of this page, or null if it is unknown. */

@@ -73,9 +73,7 @@ public final class KvPageFormat {
         if (size > MAX_BYTES) {
             throw new IOException("a page of " + size + " bytes is larger than any that Heed writes");
         }
-        byte[] bytes = new byte[(int) size];
-        in.readFully(bytes);
-        KvPage page = KvPage.of(type, heads, start, filled, bytes);
+        KvPage page = KvPage.read(type, heads, start, filled, in);
         for (int slot = 0; slot < KvTile.TOKENS && (flags & HAS_TOKENS) != 0; slot++) {
             if ((filled & 1 << slot) != 0) {
                 page.setToken(slot, readToken(in));

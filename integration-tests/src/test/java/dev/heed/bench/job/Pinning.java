@@ -13,6 +13,8 @@ final class Pinning {
     /** Before anything is pinned: a process that is has one. */
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
+    private static final int ATTEMPTS = 5;
+
     private Pinning() {}
 
     /** Pins a process to the first core: all of its threads, and those that they will start. */
@@ -31,10 +33,14 @@ final class Pinning {
         }
         String pid = Long.toString(process);
         try {
-            int status = new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(core), pid)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
+            int status = 1;
+            // It fails if a thread ends while it goes over them.
+            for (int attempt = 0; attempt < ATTEMPTS && status != 0; attempt++) {
+                status = new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(core), pid)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+            }
             if (status != 0) {
                 System.err.println("taskset ended with status " + status + ": process " + pid + " is not pinned");
             }
