@@ -50,7 +50,7 @@ class JsonLogIT {
             // Flink has been seen to log an error of its own, of a checkpoint that the end of the job overtook.
             assertThat(lines)
                     .filteredOn(line -> line.path("level").asText().equals("ERROR"))
-                    .noneMatch(line -> line.path("logger").asText().startsWith("dev.heed"));
+                    .allMatch(line -> line.path("logger").asText().startsWith("org.apache.flink.runtime.rpc."));
             List<JsonNode> letters =
                     lines.stream().filter(line -> line.has("reason")).toList();
             assertThat(letters).singleElement().satisfies(letter -> {

@@ -31,7 +31,7 @@ record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenS
                 Kernels.best(),
                 layers,
                 settings.cacheType(),
-                slice(model.bytes(), settings.stepTokens()),
+                model.config().causal() ? slice(model.bytes(), settings.stepTokens()) : settings.stepTokens(),
                 settings.selection());
         return new ModelRuntime(
                 stack,
@@ -45,7 +45,8 @@ record ModelRuntime(AttentionStack stack, String id, String cacheId, int hiddenS
     /**
      * How many tokens of a step run through the model together: all of them, or an equal part. The smaller, the sooner the first of them
      * come out, and the less of what they carry leaves the near caches before it is needed; but for every part the weights are read again,
-     * which of a large model takes longer than all else.
+     * which of a large model takes longer than all else. Only of a causal model: of any other, a sequence that is longer than a slice has to
+     * run alone.
      */
     static int slice(long weightBytes, int stepTokens) {
         long least = Math.max(SMALLEST_SLICE, weightBytes / WEIGHT_BYTES_PER_TOKEN);

@@ -90,7 +90,7 @@ final class JobBenchmark {
         for (String guarantee : Cells.GUARANTEES) {
             fork(latency, LATENCY + "/" + guarantee, List.of(guarantee, quick ? 8 : 20));
         }
-        ForkedJvm many = new ForkedJvm(ManyFork.class, "1g");
+        ForkedJvm many = new ForkedJvm(ManyFork.class, "1g", Pinning.ONE_CORE);
         for (String run : ManyFork.RUNS) {
             List<Object> words = new ArrayList<>(List.of(run.split("/", -1)));
             words.add(quick ? 20_000 : 60_000);
