@@ -29,8 +29,8 @@ public final class KvPage implements KvTile {
     private final HeadLayout heads;
     private final long start;
 
-    /** Null if the page is packed. */
-    private final KvRows rows;
+    /** Null if the page is packed, or released. */
+    private KvRows rows;
 
     /** The filled slots, as {@link KvRows#write} writes them, if the page is packed, else null. */
     private final byte[] packed;
@@ -47,7 +47,7 @@ public final class KvPage implements KvTile {
      * @param start absolute position of slot 0, a multiple of 16
      */
     public KvPage(CacheType type, HeadLayout heads, long start) {
-        this(type, heads, start, type.newRows(heads), null);
+        this(type, heads, start, FreeRows.ofThread().take(type, heads), null);
     }
 
     private KvPage(CacheType type, HeadLayout heads, long start, KvRows rows, byte[] packed) {
@@ -71,7 +71,7 @@ public final class KvPage implements KvTile {
         int size = elementBytes(type, heads, slots);
         KvPage page;
         if (Integer.bitCount(slots) == TOKENS) {
-            page = new KvPage(type, heads, start);
+            page = new KvPage(type, heads, start, FreeRows.ofThread().takeToFill(type, heads), null);
             byte[] elements = scratch(size);
             in.readFully(elements, 0, size);
             page.rows.read(slots, littleEndian(elements));
@@ -171,6 +171,14 @@ public final class KvPage implements KvTile {
         return copy;
     }
 
+    /** Gives the memory of this page, which nobody else has a view of, to later pages of this thread; it can be used no more. */
+    void release() {
+        FreeRows.ofThread().give(type, rows);
+        rows = null;
+        filled = 0;
+        sealed = true;
+    }
+
     /** Writes all tokens of another page of the same positions into their empty slots here. */
     public void merge(KvPage other) {
         boolean fits = other.start == start
@@ -260,7 +268,7 @@ public final class KvPage implements KvTile {
 
     @Override
     public KvRows rows() {
-        if (packed != null) {
+        if (rows == null) {
             throw new IllegalStateException(this + " has to be unpacked before it is computed on");
         }
         return rows;
@@ -273,7 +281,8 @@ public final class KvPage implements KvTile {
 
     @Override
     public String toString() {
-        return (packed != null ? "packed" : sealed ? "sealed" : "growing") + " " + type + " page of positions " + start
-                + ".." + (start + TOKENS - 1) + ", slots " + Integer.toBinaryString(filled);
+        return (packed != null ? "packed" : rows == null ? "released" : sealed ? "sealed" : "growing") + " " + type
+                + " page of positions " + start + ".." + (start + TOKENS - 1) + ", slots "
+                + Integer.toBinaryString(filled);
     }
 }

@@ -175,6 +175,13 @@ final class LayerPages {
         viewed = false;
     }
 
+    /** Gives the memory of all pages to later ones. */
+    void release() {
+        for (int i = 0; i < count; i++) {
+            pages[i].release();
+        }
+    }
+
     /** The rows of a tail are all of the page that has just been sealed, since runs are only made for the tail. */
     private void removeRows(int layer, PageStore store) throws Exception {
         for (int i = 0; i < rowRunCount; i++) {

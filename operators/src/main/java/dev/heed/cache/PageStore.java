@@ -10,6 +10,9 @@ public interface PageStore {
     /** Keeps a sealed page. */
     void putPage(long address, KvPage page) throws Exception;
 
+    /** The sealed page, or null. */
+    KvPage page(long address) throws Exception;
+
     /** Forgets a sealed page, if it is kept. */
     void removePage(long address) throws Exception;
 

@@ -2,6 +2,7 @@ package dev.heed.cache;
 
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.KvTile;
+import dev.heed.kernel.Visibility;
 import java.util.Map;
 
 /**
@@ -12,6 +13,11 @@ import java.util.Map;
  * <p>Positions ascend, with or without holes; each layer gets the same ones. Not thread-safe.
  */
 public final class SequenceCache {
+    /** As long as pages that may be there are not many more than those that must be, each is asked for. */
+    private static final int TOKENS_PER_PAGE = KvTile.TOKENS / 4;
+
+    private static final int FEW_PAGES = 4;
+
     private final CacheType type;
     private final HeadLayout heads;
     private final LayerPages[] layers;
@@ -37,22 +43,56 @@ public final class SequenceCache {
         }
     }
 
-    /** Reads a cache back from where {@link #writeTo} put it. */
+    /**
+     * Reads a cache back from where {@link #writeTo} put it: the pages that a later token can see.
+     *
+     * @param header of the sequence as it was then
+     * @param visibility what its tokens see
+     */
     public static SequenceCache readFrom(
-            PageStore store, CacheType type, HeadLayout heads, int layers, long contextStart) throws Exception {
-        SequenceCache cache = new SequenceCache(type, heads, layers, contextStart);
-        for (Map.Entry<Long, KvPage> entry : store.pages()) {
-            cache.layer(entry.getKey()).addSealed(entry.getValue());
-        }
-        for (LayerPages layer : cache.layers) {
-            layer.sort();
-        }
+            PageStore store, HeadLayout heads, int layers, SequenceHeader header, Visibility visibility)
+            throws Exception {
+        SequenceCache cache = new SequenceCache(header.cacheType(), heads, layers, header.contextStart());
+        cache.readPages(store, header, visibility);
         for (Map.Entry<Long, KvPage> entry : store.rows()) {
             cache.layer(entry.getKey()).addRows(PageAddress.rowsPosition(entry.getKey()), entry.getValue());
         }
         cache.durableEnd = cache.layers[0].end();
         cache.durable = cache.durableEnd > 0;
         return cache;
+    }
+
+    /** One by one, or, if most of them are missing since the positions have a hole, whatever there is. */
+    private void readPages(PageStore store, SequenceHeader header, Visibility visibility) throws Exception {
+        long end = header.nextPosition();
+        // The last page stays, even if a later token will not see it.
+        long first = Math.min(visibility.firstInWindow(end), end - 1);
+        long inWindow = PageAddress.pageStart(Math.max(contextStart, first));
+        long sinks = PageAddress.pageStart(contextStart);
+        long sinksEnd = Math.min(visibility.sinkEnd(), inWindow);
+        long pages = (Math.max(0, sinksEnd - sinks) + end - inWindow) / KvTile.TOKENS;
+        if (pages > FEW_PAGES + header.tokenCount() / TOKENS_PER_PAGE) {
+            for (Map.Entry<Long, KvPage> entry : store.pages()) {
+                layer(entry.getKey()).addSealed(entry.getValue());
+            }
+        } else {
+            for (int layer = 0; layer < layers.length; layer++) {
+                readPages(store, layer, sinks, sinksEnd);
+                readPages(store, layer, inWindow, end);
+            }
+        }
+        for (LayerPages layer : layers) {
+            layer.sort();
+        }
+    }
+
+    private void readPages(PageStore store, int layer, long from, long to) throws Exception {
+        for (long start = from; start < to; start += KvTile.TOKENS) {
+            KvPage page = store.page(PageAddress.ofPage(layer, start));
+            if (page != null) {
+                layers[layer].addSealed(page);
+            }
+        }
     }
 
     private LayerPages layer(long address) {
@@ -157,6 +197,16 @@ public final class SequenceCache {
     public void packRows(PageStore store) throws Exception {
         for (int layer = 0; layer < layers.length; layer++) {
             layers[layer].packRows(layer, store);
+        }
+    }
+
+    /**
+     * Gives the memory of the pages to later pages of this thread. The cache cannot be used any more, nor can a view of its pages: for a
+     * store that keeps no objects.
+     */
+    public void release() {
+        for (LayerPages layer : layers) {
+            layer.release();
         }
     }
 

@@ -96,6 +96,12 @@ public final class Bfloat16Rows extends KvRows {
     }
 
     @Override
+    public void clear() {
+        Arrays.fill(keys, 0);
+        Arrays.fill(values, 0);
+    }
+
+    @Override
     public void read(int slots, ByteBuffer in) {
         for (int head = 0; head < heads.keyHeads(); head++) {
             for (int i = 0; i < heads.keyDim(); i++) {

@@ -65,6 +65,12 @@ public final class Float32Rows extends KvRows {
     }
 
     @Override
+    public void clear() {
+        Arrays.fill(keys, 0);
+        Arrays.fill(values, 0);
+    }
+
+    @Override
     public void read(int slots, ByteBuffer in) {
         if (slots == FULL) {
             FloatBuffer floats = in.asFloatBuffer().get(keys).get(values);

@@ -121,6 +121,14 @@ public final class Int8Rows extends KvRows {
     }
 
     @Override
+    public void clear() {
+        Arrays.fill(keys, (byte) 0);
+        Arrays.fill(values, (byte) 0);
+        Arrays.fill(keyScales, 0);
+        Arrays.fill(valueScales, 0);
+    }
+
+    @Override
     public void read(int slots, ByteBuffer in) {
         for (int row = 0; row < heads.keySize(); row++) {
             for (int bits = slots; bits != 0; bits &= bits - 1) {

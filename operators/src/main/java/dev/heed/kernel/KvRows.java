@@ -23,7 +23,7 @@ public abstract sealed class KvRows permits Float32Rows, Bfloat16Rows, Int8Rows 
     }
 
     /** Whether a layout has as many keys and values: query heads play no part. */
-    final boolean fits(HeadLayout layout) {
+    public final boolean fits(HeadLayout layout) {
         return layout.keyHeads() == heads.keyHeads()
                 && layout.keyDim() == heads.keyDim()
                 && layout.valueDim() == heads.valueDim();
@@ -46,7 +46,10 @@ public abstract sealed class KvRows permits Float32Rows, Bfloat16Rows, Int8Rows 
      */
     public abstract void write(int slots, ByteBuffer out);
 
-    /** Reads into empty slots what {@link #write} wrote of the same slots. */
+    /** Empties all slots: as new. */
+    public abstract void clear();
+
+    /** Reads into empty slots what {@link #write} wrote of the same slots. All sixteen of them need not be empty. */
     public abstract void read(int slots, ByteBuffer in);
 
     /**

@@ -1,7 +1,9 @@
 package dev.heed.model;
 
 import dev.heed.cache.CacheType;
+import dev.heed.cache.PageStore;
 import dev.heed.cache.SequenceCache;
+import dev.heed.cache.SequenceHeader;
 import dev.heed.kernel.AttentionScratch;
 import dev.heed.kernel.HeadLayout;
 import dev.heed.kernel.HeadWeights;
@@ -96,6 +98,12 @@ public final class AttentionStack {
     /** An empty cache for a context that begins at a position. */
     public SequenceCache newCache(long contextStart) {
         return new SequenceCache(cacheType, heads, layers, contextStart);
+    }
+
+    /** The cache of a sequence as it is in state, as far as later tokens see it. */
+    public SequenceCache readCache(PageStore store, SequenceHeader header) throws Exception {
+        return SequenceCache.readFrom(
+                store, heads, layers, header, model.config().visibility(header.contextStart()));
     }
 
     /** The first position that a token at {@code position} sees of a context that begins at {@code contextStart}. */

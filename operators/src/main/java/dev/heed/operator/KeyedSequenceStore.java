@@ -80,6 +80,11 @@ final class KeyedSequenceStore implements SequenceStore {
     }
 
     @Override
+    public KvPage page(long address) throws Exception {
+        return pages.get(address);
+    }
+
+    @Override
     public void removePage(long address) throws Exception {
         pages.remove(address);
     }

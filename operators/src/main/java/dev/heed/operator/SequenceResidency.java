@@ -1,6 +1,5 @@
 package dev.heed.operator;
 
-import dev.heed.cache.SequenceCache;
 import dev.heed.cache.SequenceHeader;
 import dev.heed.model.AttentionStack;
 import dev.heed.operator.SequencePolicy.Clock;
@@ -77,8 +76,7 @@ final class SequenceResidency {
                 sequence.held = HeldRecords.inState();
             }
         } else if (sequence.cache == null) {
-            sequence.cache = SequenceCache.readFrom(
-                    store, stack.cacheType(), stack.heads(), stack.layers(), sequence.header.contextStart());
+            sequence.cache = stack.readCache(store, sequence.header);
             metrics.reloads.inc();
             metrics.pagesRead.inc(sequence.cache.pageCount());
         }
@@ -243,11 +241,16 @@ final class SequenceResidency {
         if (residents.isDirty(sequence)) {
             write(sequence);
         }
-        if (sequence.cache != null && store.keepsObjects()) {
-            store.select(sequence.id);
-            sequence.cache.packRows(store);
-        }
         residents.remove(sequence);
+        if (sequence.cache != null) {
+            if (store.keepsObjects()) {
+                store.select(sequence.id);
+                sequence.cache.packRows(store);
+            } else {
+                sequence.cache.release();
+            }
+            sequence.cache = null;
+        }
         metrics.evictions.inc();
     }
 

@@ -7,7 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /** Pages and headers to bytes and back. */
-final class Bytes {
+public final class Bytes {
     private Bytes() {}
 
     static byte[] of(KvPage page) throws IOException {
@@ -25,7 +25,8 @@ final class Bytes {
         return page;
     }
 
-    static KvPage roundTrip(KvPage page) throws IOException {
+    /** What comes back of a page that has gone into state. */
+    public static KvPage roundTrip(KvPage page) throws IOException {
         return page(of(page));
     }
 

@@ -1,9 +1,10 @@
 package dev.heed.cache;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Pages in maps, as the bytes that would go into state. */
+/** Pages in maps, as what would come back of state: another object each time. */
 final class MapPageStore implements PageStore {
     final Map<Long, KvPage> pages = new HashMap<>();
     final Map<Long, KvPage> rows = new HashMap<>();
@@ -13,6 +14,12 @@ final class MapPageStore implements PageStore {
     public void putPage(long address, KvPage page) throws Exception {
         pageWrites++;
         pages.put(address, Bytes.roundTrip(page));
+    }
+
+    @Override
+    public KvPage page(long address) throws IOException {
+        KvPage page = pages.get(address);
+        return page == null ? null : Bytes.roundTrip(page);
     }
 
     @Override
@@ -33,12 +40,20 @@ final class MapPageStore implements PageStore {
     }
 
     @Override
-    public Iterable<Map.Entry<Long, KvPage>> pages() {
-        return pages.entrySet();
+    public Iterable<Map.Entry<Long, KvPage>> pages() throws IOException {
+        return read(pages);
     }
 
     @Override
-    public Iterable<Map.Entry<Long, KvPage>> rows() {
-        return rows.entrySet();
+    public Iterable<Map.Entry<Long, KvPage>> rows() throws IOException {
+        return read(rows);
+    }
+
+    private static Iterable<Map.Entry<Long, KvPage>> read(Map<Long, KvPage> all) throws IOException {
+        Map<Long, KvPage> read = new HashMap<>();
+        for (Map.Entry<Long, KvPage> entry : all.entrySet()) {
+            read.put(entry.getKey(), Bytes.roundTrip(entry.getValue()));
+        }
+        return read.entrySet();
     }
 }

@@ -3,9 +3,11 @@ package dev.heed.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heed.kernel.HeadLayout;
+import dev.heed.kernel.Visibility;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SequenceCacheTest {
@@ -17,31 +19,79 @@ class SequenceCacheTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 15, 16, 17, 63, 1_000_003})
     void whatWasWrittenAtAnyMomentsComesBackTheSame(long start) throws Exception {
-        long seed = 11 * start + 1;
-        Random random = new Random(seed);
-        SequenceCache cache = new SequenceCache(CacheType.FLOAT32, HEADS, LAYERS, 0);
-        SequenceCache restored = null;
-        long position = start;
-        for (int i = 0; i < 150; i++) {
-            append(cache, position);
-            if (restored != null) {
-                append(restored, position);
-            }
-            position += random.nextInt(12) == 0 ? 1 + random.nextInt(40) : 1;
-            if (random.nextInt(5) == 0) {
-                SequenceCache writer = restored != null ? restored : cache;
-                writer.writeTo(store);
-                restored = SequenceCache.readFrom(store, CacheType.FLOAT32, HEADS, LAYERS, 0);
-                assertSame(restored, cache, seed);
-            }
-        }
-        cacheOf(restored).writeTo(store);
-        assertSame(SequenceCache.readFrom(store, CacheType.FLOAT32, HEADS, LAYERS, 0), cache, seed);
+        comesBackTheSame(start, Visibility.CAUSAL);
     }
 
-    private static SequenceCache cacheOf(SequenceCache cache) {
-        assertThat(cache).isNotNull();
-        return cache;
+    @ParameterizedTest
+    @CsvSource({"0, 0", "0, 20", "15, 31", "17, 18", "40, 56", "1000003, 0", "1000003, 1000010"})
+    void whatAWindowSeesComesBackTheSame(long start, long sinkEnd) throws Exception {
+        for (int window : new int[] {1, 16, 17, 50}) {
+            store.pages.clear();
+            store.rows.clear();
+            comesBackTheSame(start, new Visibility(true, window, sinkEnd));
+        }
+    }
+
+    private void comesBackTheSame(long start, Visibility visibility) throws Exception {
+        String scenario = "from " + start + ", " + visibility;
+        Random random = new Random(scenario.hashCode());
+        long contextStart = Math.min(start, 100);
+        SequenceCache cache = new SequenceCache(CacheType.FLOAT32, HEADS, LAYERS, contextStart);
+        SequenceCache restored = null;
+        long position = start;
+        for (int tokens = 1; tokens <= 150; tokens++) {
+            append(cache, position, visibility);
+            if (restored != null) {
+                append(restored, position, visibility);
+            }
+            long end = position + 1;
+            position += random.nextInt(12) == 0 ? 1 + random.nextInt(40) : 1;
+            if (random.nextInt(5) == 0 || tokens == 150) {
+                SequenceCache writer = restored != null ? restored : cache;
+                writer.writeTo(store);
+                if (writer != cache) {
+                    // The next pages are read into the memory of these.
+                    writer.release();
+                }
+                SequenceHeader header =
+                        new SequenceHeader(0, false, contextStart, end, tokens, 0, 0, CacheType.FLOAT32, "model");
+                restored = SequenceCache.readFrom(store, HEADS, LAYERS, header, visibility);
+                assertSame(restored, cache, scenario);
+            }
+        }
+    }
+
+    private static void append(SequenceCache cache, long position, Visibility visibility) {
+        append(cache, position, LAYERS);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            cache.dropBefore(layer, visibility.firstInWindow(position + 1), visibility.sinkEnd());
+        }
+    }
+
+    @Test
+    void aHoleThatNobodyWouldWalkThroughIsNotWalkedThrough() throws Exception {
+        SequenceCache cache = new SequenceCache(CacheType.FLOAT32, HEADS, LAYERS, 0);
+        long far = PageAddress.MAX_POSITION - 1;
+        append(cache, 0, LAYERS);
+        append(cache, far, LAYERS);
+        cache.writeTo(store);
+
+        SequenceHeader header = new SequenceHeader(0, false, 0, far + 1, 2, 0, 0, CacheType.FLOAT32, "model");
+        assertSame(SequenceCache.readFrom(store, HEADS, LAYERS, header, Visibility.CAUSAL), cache, "a hole");
+    }
+
+    @Test
+    void pagesThatTheWindowHasLeftAreNotRead() throws Exception {
+        SequenceCache cache = new SequenceCache(CacheType.FLOAT32, HEADS, LAYERS, 0);
+        for (long position = 0; position < 1_000; position++) {
+            append(cache, position, LAYERS);
+        }
+        cache.writeTo(store);
+
+        SequenceHeader header = new SequenceHeader(0, false, 0, 1_000, 1_000, 0, 0, CacheType.FLOAT32, "model");
+        SequenceCache seen = SequenceCache.readFrom(store, HEADS, LAYERS, header, new Visibility(true, 32, 0));
+        // Of 969 to 999: pages 960 and 976, and the rows from 992 on.
+        assertThat(seen.pageCount()).isEqualTo(3 * LAYERS);
     }
 
     @Test
@@ -162,15 +212,15 @@ class SequenceCacheTest {
         }
     }
 
-    private static void assertSame(SequenceCache actual, SequenceCache expected, long seed) {
+    private static void assertSame(SequenceCache actual, SequenceCache expected, String scenario) {
         for (int layer = 0; layer < LAYERS; layer++) {
-            assertThat(actual.pageCount(layer)).as("seed %d", seed).isEqualTo(expected.pageCount(layer));
+            assertThat(actual.pageCount(layer)).as(scenario).isEqualTo(expected.pageCount(layer));
             for (int i = 0; i < expected.pageCount(layer); i++) {
                 KvPage page = (KvPage) actual.pages(layer)[i];
                 KvPage wanted = (KvPage) expected.pages(layer)[i];
-                assertThat(page.start()).as("seed %d", seed).isEqualTo(wanted.start());
-                assertThat(page.filled()).as("seed %d", seed).isEqualTo(wanted.filled());
-                assertThat(Bytes.rows(page)).as("seed %d", seed).isEqualTo(Bytes.rows(wanted));
+                assertThat(page.start()).as(scenario).isEqualTo(wanted.start());
+                assertThat(page.filled()).as(scenario).isEqualTo(wanted.filled());
+                assertThat(Bytes.rows(page)).as(scenario).isEqualTo(Bytes.rows(wanted));
             }
         }
     }

@@ -1,8 +1,10 @@
 package dev.heed.operator;
 
+import dev.heed.cache.Bytes;
 import dev.heed.cache.KvPage;
 import dev.heed.cache.SequenceHeader;
 import dev.heed.operator.SequencePolicy.Clock;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ final class MapSequenceStore implements SequenceStore {
     final Map<String, PooledState> pooled = new HashMap<>();
     final TreeSet<Deadline> deadlines = new TreeSet<>();
     final TreeSet<Deadline> eventDeadlines = new TreeSet<>();
-    /** As a store that serializes, unless a test says otherwise. */
+    /** A store that serializes, unless a test says otherwise. */
     boolean keepsObjects;
 
     int headerReads;
@@ -77,9 +79,16 @@ final class MapSequenceStore implements SequenceStore {
     }
 
     @Override
-    public void putPage(long address, KvPage page) {
+    public void putPage(long address, KvPage page) throws IOException {
         pageWrites++;
-        pages.computeIfAbsent(selected, id -> new HashMap<>()).put(address, sealed(page));
+        pages.computeIfAbsent(selected, id -> new HashMap<>()).put(address, stored(page));
+    }
+
+    @Override
+    public KvPage page(long address) throws IOException {
+        pageReads++;
+        KvPage page = pages.getOrDefault(selected, Map.of()).get(address);
+        return page == null ? null : read(page);
     }
 
     @Override
@@ -88,16 +97,29 @@ final class MapSequenceStore implements SequenceStore {
     }
 
     @Override
-    public void putRows(long address, KvPage page) {
+    public void putRows(long address, KvPage page) throws IOException {
         pageWrites++;
-        rows.computeIfAbsent(selected, id -> new HashMap<>()).put(address, sealed(page));
+        rows.computeIfAbsent(selected, id -> new HashMap<>()).put(address, stored(page));
     }
 
-    private static KvPage sealed(KvPage page) {
+    private KvPage stored(KvPage page) throws IOException {
         if (!page.isSealed()) {
             throw new AssertionError(page + " goes into state");
         }
-        return page;
+        return read(page);
+    }
+
+    /** Another object each time, unless objects are kept. */
+    private KvPage read(KvPage page) throws IOException {
+        return keepsObjects ? page : Bytes.roundTrip(page);
+    }
+
+    private Iterable<Map.Entry<Long, KvPage>> read(Map<Long, KvPage> all) throws IOException {
+        Map<Long, KvPage> read = new HashMap<>();
+        for (Map.Entry<Long, KvPage> entry : all.entrySet()) {
+            read.put(entry.getKey(), read(entry.getValue()));
+        }
+        return read.entrySet();
     }
 
     @Override
@@ -106,14 +128,14 @@ final class MapSequenceStore implements SequenceStore {
     }
 
     @Override
-    public Iterable<Map.Entry<Long, KvPage>> pages() {
+    public Iterable<Map.Entry<Long, KvPage>> pages() throws IOException {
         pageReads++;
-        return pages.getOrDefault(selected, Map.of()).entrySet();
+        return read(pages.getOrDefault(selected, Map.of()));
     }
 
     @Override
-    public Iterable<Map.Entry<Long, KvPage>> rows() {
-        return rows.getOrDefault(selected, Map.of()).entrySet();
+    public Iterable<Map.Entry<Long, KvPage>> rows() throws IOException {
+        return read(rows.getOrDefault(selected, Map.of()));
     }
 
     @Override

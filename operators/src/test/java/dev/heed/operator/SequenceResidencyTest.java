@@ -232,7 +232,7 @@ class SequenceResidencyTest {
         after.process(Segments.of("a", 0, ROWS, 20, 21, false));
         after.flush();
 
-        assertThat(after.store.pageReads).isEqualTo(1);
+        assertThat(after.store.pageReads).as("pages 0 and 16, in each layer").isEqualTo(2 * 2);
         assertThat(after.processor.residency().residentSequences()).isEqualTo(1);
     }
 
