@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -22,13 +23,9 @@ final class KeyedSequenceStore implements SequenceStore {
     private final ValueState<SequenceHeader> headers;
     private final MapState<Long, KvPage> pages;
     private final MapState<Long, KvPage> rows;
-    private final MapState<Long, WaitingRecord> waiting;
-    private final MapState<Long, TokenSegment> held;
-
-    /** Null until something is pooled: a job that never pools has no such state. */
-    private ValueState<PooledState> pooled;
-
-    private final KeyedStateStore state;
+    private final LateState<MapState<Long, WaitingRecord>> waiting;
+    private final LateState<MapState<Long, TokenSegment>> held;
+    private final LateState<ValueState<PooledState>> pooled;
     private final KeyedStateBackend<String> backend;
     private final InternalTimerService<VoidNamespace> timers;
     private final Consumer<String> keyContext;
@@ -41,9 +38,11 @@ final class KeyedSequenceStore implements SequenceStore {
         this.headers = state.getState(SequenceState.headers());
         this.pages = state.getMapState(SequenceState.pages());
         this.rows = state.getMapState(SequenceState.tailRows());
-        this.waiting = state.getMapState(SequenceState.waitingRecords());
-        this.held = state.getMapState(SequenceState.heldRecords());
-        this.state = state;
+        this.waiting = LateState.of(
+                backend, SequenceState.WAITING_RECORDS, () -> state.getMapState(SequenceState.waitingRecords()));
+        this.held =
+                LateState.of(backend, SequenceState.HELD_RECORDS, () -> state.getMapState(SequenceState.heldRecords()));
+        this.pooled = LateState.of(backend, SequenceState.POOLED_VECTORS, () -> state.getState(SequenceState.pooled()));
         this.backend = backend;
         this.timers = timers;
         this.keyContext = keyContext;
@@ -117,22 +116,23 @@ final class KeyedSequenceStore implements SequenceStore {
 
     @Override
     public void putWaiting(long position, WaitingRecord record) throws Exception {
-        waiting.put(position, record);
+        waiting.get().put(position, record);
     }
 
     @Override
     public void removeWaiting(long position) throws Exception {
-        waiting.remove(position);
+        waiting.get().remove(position);
     }
 
     @Override
     public Iterable<Map.Entry<Long, WaitingRecord>> waiting() throws Exception {
-        return waiting.entries();
+        MapState<Long, WaitingRecord> records = waiting.orNull();
+        return records == null ? List.of() : records.entries();
     }
 
     @Override
     public void clearWaiting() {
-        waiting.clear();
+        clear(waiting);
     }
 
     @Override
@@ -142,17 +142,18 @@ final class KeyedSequenceStore implements SequenceStore {
 
     @Override
     public void putHeld(TokenSegment record) throws Exception {
-        held.put(record.startPosition(), record);
+        held.get().put(record.startPosition(), record);
     }
 
     @Override
     public Iterable<TokenSegment> held() throws Exception {
-        return held.values();
+        MapState<Long, TokenSegment> records = held.orNull();
+        return records == null ? List.of() : records.values();
     }
 
     @Override
     public void clearHeld() {
-        held.clear();
+        clear(held);
     }
 
     @Override
@@ -160,31 +161,30 @@ final class KeyedSequenceStore implements SequenceStore {
         return sequencesWith(SequenceState.HELD_RECORDS);
     }
 
-    private ValueState<PooledState> pooledState() {
-        if (pooled == null) {
-            pooled = state.getState(SequenceState.pooled());
-        }
-        return pooled;
-    }
-
     @Override
     public void putPooled(PooledState value) throws Exception {
-        pooledState().update(value);
+        pooled.get().update(value);
     }
 
     @Override
     public PooledState pooled() throws Exception {
-        return pooledState().value();
+        ValueState<PooledState> value = pooled.orNull();
+        return value == null ? null : value.value();
     }
 
     @Override
     public void clearPooled() {
-        pooledState().clear();
+        clear(pooled);
+    }
+
+    private static void clear(LateState<? extends State> state) {
+        if (state.orNull() != null) {
+            state.orNull().clear();
+        }
     }
 
     @Override
     public List<String> sequencesThatPool() {
-        pooledState();
         return sequencesWith(SequenceState.POOLED_VECTORS);
     }
 

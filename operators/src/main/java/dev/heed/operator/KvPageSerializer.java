@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Sealed pages in state, in the bytes of {@link KvPageFormat}. */
@@ -19,6 +20,12 @@ public final class KvPageSerializer extends ImmutableSerializer<KvPage> {
             throw new IllegalStateException("a " + page + " must not go into state");
         }
         KvPageFormat.write(page, target);
+        if (!(target instanceof DataOutputSerializer)) {
+            // A stream, not a buffer: a snapshot of the heap, by a thread beside the one that computes. Nobody waits
+            // for it, but
+            // on a busy core tokens would wait for the end of its time slices.
+            Thread.yield();
+        }
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
  * <p>A header lives in a value state; sealed pages and the rows of the tail each in a map state under the keys of {@link
  * dev.heed.cache.PageAddress}, so that a sequence of any length is read and written page by page. Records that
  * wait for those before them are in a map state by their positions, and so are those that are held until their sequence ends. What is
- * pooled of a sequence is in a value state, which a job has only while it pools the vectors of a causal model.
+ * pooled of a sequence is in a value state. A job has the last three only once it writes something to them.
  */
 public final class SequenceState {
     /** The uid under which a job keeps the operator's state. */
