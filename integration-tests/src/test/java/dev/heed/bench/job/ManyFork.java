@@ -16,12 +16,11 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * What runs in a JVM of its own, whose heap is the same however many sequences are open: records of one token of many sequences, on
- * RocksDB, with few of them in memory.
+ * RocksDB, with as many of them in memory as the default lets be: a share of the heap.
  */
 final class ManyFork {
     static final int FEW = 1_000;
     static final int CONTEXT = 32;
-    static final int RESIDENT_MEBIBYTES = 128;
 
     /** How the sequence of the next token is chosen, and how many there are. */
     static final List<String> RUNS = List.of("zipf/" + FEW, "zipf/100000", "uniform/" + FEW, "uniform/100000");
@@ -48,7 +47,6 @@ final class ManyFork {
             Path model = TinyModels.write(folder.path().resolve("model"), config, 1);
             Cell cell = Cells.limits("rocksdb", "at-least-once", CONTEXT, 1, Cells.FLOAT32);
             Map<String, String> keys = JobFork.keys(cell, folder.path(), model, broker.bootstrapServers());
-            keys.put("cache.resident-bytes", RESIDENT_MEBIBYTES + "m");
             JobFork.putAll(keys, words.subList(3, words.size()));
             // On all cores: what is measured is not the compiler.
             Map<String, String> other = new HashMap<>(keys);
