@@ -133,6 +133,19 @@ class KvPageTest {
     }
 
     @Test
+    void aPageThatHasGivenItsMemoryAwayCannotBeUsed() {
+        KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 16);
+        page.put(16, KEY, 0, VALUE, 0, null);
+        page.release();
+        KvPage next = new KvPage(CacheType.FLOAT32, HEADS, 32);
+
+        assertThatThrownBy(page::rows).hasMessageContaining("released");
+        assertThatThrownBy(() -> page.put(17, KEY, 0, VALUE, 0, null)).hasMessageContaining("released");
+        assertThat(next.filled()).isZero();
+        assertThat(((Float32Rows) next.rows()).keys()).containsOnly(0);
+    }
+
+    @Test
     void pagesOfOtherShapesOrPositionsDoNotMerge() {
         KvPage page = new KvPage(CacheType.FLOAT32, HEADS, 16);
 

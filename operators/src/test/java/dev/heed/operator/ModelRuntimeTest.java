@@ -2,6 +2,11 @@ package dev.heed.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heed.model.AttentionModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,5 +32,24 @@ class ModelRuntimeTest {
     })
     void aSmallModelTakesAStepInSlices(long megabytes, int stepTokens, int slice) {
         assertThat(ModelRuntime.slice(megabytes * MEGABYTE, stepTokens)).isEqualTo(slice);
+    }
+
+    @Test
+    void onlyAModelWhoseTokensSeeNoLaterOnesTakesAStepInSlices(@TempDir Path folder) throws Exception {
+        Path causal = SmallModel.write(folder.resolve("causal"));
+        Path bidirectional = SmallModel.writeBidirectional(folder.resolve("bidirectional"));
+
+        assertThat(room(causal)).isEqualTo(64);
+        assertThat(room(bidirectional)).isEqualTo(256);
+    }
+
+    /** For how many tokens a slice of a step of 256 has room. */
+    private static int room(Path model) throws IOException {
+        OperatorSettings settings = OperatorHarness.settings(model.toString());
+        assertThat(settings.stepTokens()).isEqualTo(256);
+        return ModelRuntime.of(AttentionModel.load(model), settings)
+                .stack()
+                .step()
+                .room();
     }
 }
