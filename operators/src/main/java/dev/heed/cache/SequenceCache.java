@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public final class SequenceCache {
     /** As long as pages that may be there are not many more than those that must be, each is asked for. */
-    private static final int TOKENS_PER_PAGE = KvTile.TOKENS / 4;
+    private static final int TOKENS_PER_PAGE_ASKED_FOR = KvTile.TOKENS / 4;
 
     private static final int FEW_PAGES = 4;
 
@@ -46,6 +46,8 @@ public final class SequenceCache {
     /**
      * Reads a cache back from where {@link #writeTo} put it: the pages that a later token can see.
      *
+     * @param heads the layout of the heads, the same in every layer
+     * @param layers number of layers
      * @param header of the sequence as it was then
      * @param visibility what its tokens see
      */
@@ -71,7 +73,7 @@ public final class SequenceCache {
         long sinks = PageAddress.pageStart(contextStart);
         long sinksEnd = Math.min(visibility.sinkEnd(), inWindow);
         long pages = (Math.max(0, sinksEnd - sinks) + end - inWindow) / KvTile.TOKENS;
-        if (pages > FEW_PAGES + header.tokenCount() / TOKENS_PER_PAGE) {
+        if (pages > FEW_PAGES + header.tokenCount() / TOKENS_PER_PAGE_ASKED_FOR) {
             for (Map.Entry<Long, KvPage> entry : store.pages()) {
                 layer(entry.getKey()).addSealed(entry.getValue());
             }

@@ -2,6 +2,7 @@ package dev.heed.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
@@ -14,6 +15,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +26,13 @@ class LateStateTest {
     @TempDir
     private Path folder;
 
+    private OperatorSettings settings;
+
+    @BeforeEach
+    void writeAModel() throws IOException {
+        settings = OperatorHarness.settings(SmallModel.write(folder).toString());
+    }
+
     static Stream<StateBackend> backends() {
         return Stream.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
     }
@@ -31,8 +40,6 @@ class LateStateTest {
     @ParameterizedTest
     @MethodSource("backends")
     void itIsThereOnceItHasBeenWrittenToAndAfterARestore(StateBackend backend) throws Exception {
-        OperatorSettings settings =
-                OperatorHarness.settings(SmallModel.write(folder).toString());
         OperatorSubtaskState without;
         OperatorSubtaskState with;
         try (OperatorHarness harness = OperatorHarness.restore(settings, backend, 1, 0, null)) {
@@ -59,8 +66,6 @@ class LateStateTest {
     @ParameterizedTest
     @MethodSource("backends")
     void whatIsNotThereIsRestoredAllTheSameIfItIsNeverAskedFor(StateBackend backend) throws Exception {
-        OperatorSettings settings =
-                OperatorHarness.settings(SmallModel.write(folder).toString());
         OperatorSubtaskState state;
         try (OperatorHarness harness = OperatorHarness.restore(settings, backend, 1, 0, null)) {
             keyed(harness).setCurrentKey("a");
