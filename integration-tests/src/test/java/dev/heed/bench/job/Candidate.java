@@ -15,6 +15,13 @@ enum Candidate {
             EndsPipeline.identity(environment, settings);
         }
     },
+    /** The same, with the hop to the sequence's task that every keyed job makes. */
+    HOP {
+        @Override
+        void build(StreamExecutionEnvironment environment, Settings settings) {
+            EndsPipeline.hop(environment, settings);
+        }
+    },
     HEED {
         @Override
         void build(StreamExecutionEnvironment environment, Settings settings) {

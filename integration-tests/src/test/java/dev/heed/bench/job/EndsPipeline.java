@@ -27,6 +27,14 @@ final class EndsPipeline {
                 .uid("identity"));
     }
 
+    /** With nothing but a shuffle in between: what is passed on is passed on by the task of the sequence. */
+    static void hop(StreamExecutionEnvironment environment, Settings settings) {
+        build(environment, settings, segments -> segments.keyBy(TokenSegment::sequenceId, SequenceState.KEY)
+                .map(EndsPipeline::passOn)
+                .returns(DomainTypeInfo.CONTEXTUALIZED_SEGMENT)
+                .uid("hop"));
+    }
+
     /** With a function of the sequences. */
     static void keyed(StreamExecutionEnvironment environment, Settings settings, PeerFunction function) {
         build(environment, settings, segments -> segments.keyBy(TokenSegment::sequenceId, SequenceState.KEY)

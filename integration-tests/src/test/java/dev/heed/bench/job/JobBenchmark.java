@@ -14,6 +14,7 @@ import java.util.List;
 final class JobBenchmark {
     private static final String LATENCY = "latency";
     private static final String MANY = "many";
+    private static final String SLOT = "slots/start";
     private static final int PAIRS = 5;
     private static final String USAGE = """
             Usage: heed bench job [--quick] [--add] [--json] [PART...]
@@ -23,9 +24,9 @@ final class JobBenchmark {
                   --add     adds to what earlier runs have measured
                   --json    all measured values as JSON instead of tables
                   PART      a part, or the beginning of the names of some of its cells, such as limits/hashmap/at-least-once/64;
-                            all if none is named: limits  (identity job and bare kernels)
+                            all if none is named: limits  (identity job, the same with a shuffle, and bare kernels)
                                                   peers   (ONNX Runtime in a function, ListState and loops)
-                                                  slots   (parallelism 1 and 2)
+                                                  slots   (parallelism 1 and 2, and how long a slot takes to start)
                                                   latency (at 10, 50 and 90 % of the highest load)
                                                   many    (1,000 and 100,000 open sequences in the same heap)
             Tables, numbers and charts are kept in integration-tests/target/bench-job.
@@ -65,6 +66,7 @@ final class JobBenchmark {
     private List<String> names() {
         List<String> names = new ArrayList<>();
         Cells.all().forEach(cell -> names.add(cell.toString()));
+        names.add(SLOT);
         Cells.GUARANTEES.forEach(guarantee -> names.add(LATENCY + "/" + guarantee));
         ManyFork.RUNS.forEach(run -> names.add(MANY + "/" + run));
         return names;
@@ -86,6 +88,7 @@ final class JobBenchmark {
             words.add(quick ? 1 : PAIRS);
             fork(cell.part() == Part.SLOTS ? slots : jobs, cell.toString(), words);
         }
+        fork(new ForkedJvm(SlotFork.class, "1g"), SLOT, List.of());
         ForkedJvm latency = new ForkedJvm(LatencyFork.class, "1g", Pinning.ONE_CORE);
         for (String guarantee : Cells.GUARANTEES) {
             fork(latency, LATENCY + "/" + guarantee, List.of(guarantee, quick ? 8 : 20));

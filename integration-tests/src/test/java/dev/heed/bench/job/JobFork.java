@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -91,14 +92,28 @@ final class JobFork {
     }
 
     static void produce(Load load, Map<String, String> keys) {
+        produce(keys, producer -> {
+            load.forEachBefore(producer::send);
+            load.forEachMeasured(producer::send);
+        });
+    }
+
+    static void produceBefore(Load load, Map<String, String> keys) {
+        produce(keys, producer -> load.forEachBefore(producer::send));
+    }
+
+    static void produceMeasured(Load load, Map<String, String> keys) {
+        produce(keys, producer -> load.forEachMeasured(producer::send));
+    }
+
+    private static void produce(Map<String, String> keys, Consumer<SegmentProducer> sending) {
         Map<String, String> named = new HashMap<>(keys);
         named.put("job.name", "producer");
         KafkaSettings kafka = ConfigurationLoader.load(new Configuration(), Optional.empty(), named)
                 .settings()
                 .kafka();
         try (SegmentProducer producer = SegmentProducer.open(kafka, keys.get("input.topic"), OutputEncoding.RAW)) {
-            load.forEachBefore(producer::send);
-            load.forEachMeasured(producer::send);
+            sending.accept(producer);
             producer.finish();
         }
     }

@@ -34,6 +34,7 @@ final class JobRun {
     private final int partitions;
     private final Duration longest;
     private final Map<String, String> keys;
+    private final boolean isBounded;
     private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /**
@@ -48,10 +49,20 @@ final class JobRun {
         this.partitions = partitions;
         this.longest = longest;
         this.keys = keys;
+        isBounded = Boolean.parseBoolean(keys.get("input.bounded"));
     }
 
     /** Runs a job to its end, or for as long as it may take. */
     Result run(Candidate candidate, String output) throws Exception {
+        return run(candidate, output, () -> {});
+    }
+
+    /**
+     * Runs a job to its end, or for as long as it may take.
+     *
+     * @param between what happens when the records before the measured ones have come out
+     */
+    Result run(Candidate candidate, String output, Step between) throws Exception {
         Map<String, String> named = new HashMap<>(keys);
         named.put("job.name", output);
         named.put("output.topic", output);
@@ -62,6 +73,7 @@ final class JobRun {
         JobClient job = environment.executeAsync(output);
         Output written = new Output(job, output);
         written.await(load.recordsBefore(), Long.MAX_VALUE);
+        between.run();
         long from = written.await(load.recordsBefore() + (long) (WARM_UP * load.measured()), WARM_UP_NANOS);
         Instant began = Instant.now();
         long begin = System.nanoTime();
@@ -72,7 +84,7 @@ final class JobRun {
         long cpuEnd = process.getProcessCpuTime();
         ThreadTimes threadsEnd = ThreadTimes.now();
         Instant ended = Instant.now();
-        end(job, to >= load.records());
+        end(job, isBounded && to >= load.records());
         double tokens = (double) (to - from) * load.chunk();
         Map<ThreadTimes.Role, Double> threads = new EnumMap<>(ThreadTimes.Role.class);
         for (ThreadTimes.Role role : ThreadTimes.Role.values()) {
@@ -131,6 +143,12 @@ final class JobRun {
                 Thread.sleep(POLL_MILLIS);
             }
         }
+    }
+
+    /** Something that may fail. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws Exception;
     }
 
     /**

@@ -22,7 +22,8 @@ final class Report {
         table(
                 Part.LIMITS,
                 "Kafka to Kafka, hidden size 384, 12 heads, one core for Flink: µs of CPU per token",
-                "| backend | guarantee | context | a record | cache | identity | bare kernels | sum | Heed | × the sum | tokens/s |",
+                "| backend | guarantee | context | a record | cache | identity | bare kernels | sum | Heed | × the sum |"
+                        + " identity and a hop | × kernels and that | tokens/s |",
                 this::limits);
         table(
                 Part.LIMITS,
@@ -47,6 +48,7 @@ final class Report {
                 "| backend | context | a record | Heed | ONNX Runtime in a function | × | ListState and loops | × |",
                 this::peers);
         table(Part.SLOTS, "With Flink, broker and all on two cores", "| parallelism | tokens/s |", this::slots);
+        slotStart();
         latency();
         many();
         return text.toString();
@@ -78,8 +80,9 @@ final class Report {
         double identity = measured.median("cpu", cell, Candidate.IDENTITY.label());
         double kernels = measured.median("kernels", cell);
         double heed = measured.median("cpu", cell, Candidate.HEED.label());
+        double hop = measured.median("cpu", cell, Candidate.HOP.label());
         line(format(
-                "| %s | %s | %,d | %d | %s | %.1f | %.1f | %.1f | %.1f | %.2f | %,.0f |",
+                "| %s | %s | %,d | %d | %s | %.1f | %.1f | %.1f | %.1f | %.2f | %.1f | %.2f | %,.0f |",
                 cell.state(),
                 cell.guarantee(),
                 cell.context(),
@@ -90,6 +93,8 @@ final class Report {
                 identity + kernels,
                 heed,
                 heed / (identity + kernels),
+                hop,
+                heed / (hop + kernels),
                 perSecond(cell, Candidate.HEED)));
     }
 
@@ -178,6 +183,21 @@ final class Report {
         line(format("| %d | %,.0f |", cell.parallelism(), perSecond(cell, Candidate.HEED)));
     }
 
+    private void slotStart() {
+        if (measured.count("slot", SlotFork.FIRST) == 0) {
+            return;
+        }
+        begin(
+                "Until a slot takes records, ms, with a model of 57 MB",
+                "| loads the weights | finds them loaded | at most |");
+        line(format(
+                "| %.0f | %.1f | %.1f |",
+                measured.median("slot", SlotFork.FIRST),
+                measured.median("slot", SlotFork.NEXT),
+                measured.max("slot", SlotFork.NEXT)));
+        line("");
+    }
+
     private double perSecond(Cell cell, Candidate candidate) {
         return 1e6 / measured.median("clock", cell, candidate.label());
     }
@@ -215,7 +235,7 @@ final class Report {
         begin(
                 format(
                         "Open sequences on RocksDB, a window of %d tokens, a heap of 1 GiB, 30 %% of it for sequences in"
-                                + " memory; of 100,000 by uniform chance 98 %% are read back from state",
+                                + " memory, after RocksDB and the disk came to rest; of 100,000 by uniform chance 98 %% are read back from state",
                         ManyFork.CONTEXT),
                 "| access | sequences | tokens/s | µs of CPU per token |");
         for (String run : runs) {

@@ -79,8 +79,8 @@ final class Rounds {
     JobRun.Result run(Measurements kept) throws Exception {
         JobRun.Result heed = null;
         for (Candidate candidate : cell.part().candidates()) {
-            JobRun.Result result =
-                    run(candidate == Candidate.IDENTITY ? identity : jobs, candidate, candidate.label() + "-" + number);
+            JobRun runs = candidate == Candidate.IDENTITY || candidate == Candidate.HOP ? identity : jobs;
+            JobRun.Result result = run(runs, candidate, candidate.label() + "-" + number);
             keep(result, candidate, kept);
             heed = candidate == Candidate.HEED ? result : heed;
         }
