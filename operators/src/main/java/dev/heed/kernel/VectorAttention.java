@@ -197,7 +197,11 @@ final class VectorAttention {
                 mixWhole(scratch, first, end);
                 return;
             }
-            for (int keyHead = first; keyHead < end; keyHead += 2) {
+            int keyHead = first;
+            for (; VectorMix.hasHalves(scratch.heads.valueDim()) && keyHead + 4 <= end; keyHead += 4) {
+                mixFour(scratch, keyHead, first);
+            }
+            for (; keyHead < end; keyHead += 2) {
                 mixPair(scratch, keyHead, Math.min(keyHead + 1, end - 1), first);
             }
             return;
@@ -232,6 +236,27 @@ final class VectorAttention {
         int value = first * KvTile.TOKENS * valueDim;
         int mix = scratch.readers.mix[0] + first * valueDim;
         VectorDiagonal.mix(scratch.scores, 0, scratch.readers.values, value, end - first, valueDim, scratch.mixed, mix);
+    }
+
+    /** Four key heads with halves, which are taken together. */
+    private static void mixFour(AttentionScratch scratch, int keyHead, int first) {
+        int dim = scratch.heads.valueDim();
+        float[] weights = scratch.scores;
+        int weight = (keyHead - first) * TOKENS;
+        int weightC = weight + 2 * TOKENS;
+        float[][] values = scratch.readers.values;
+        int value = keyHead * KvTile.TOKENS * dim;
+        int valueC = value + 2 * KvTile.TOKENS * dim;
+        float[] mixed = scratch.mixed;
+        int a = scratch.readers.mix[0] + keyHead * dim;
+        int c = a + 2 * dim;
+        for (long left = scratch.readers.mask[0]; left != 0; left = afterRun(left)) {
+            int from = Long.numberOfTrailingZeros(left);
+            int end = endOfRun(left);
+            VectorMix.fourHalves(weights, weight, from, end, values, value, dim, mixed, a);
+            VectorMix.allButHalves(weights, weight, from, end, values, value, dim, mixed, a);
+            VectorMix.allButHalves(weights, weightC, from, end, values, valueC, dim, mixed, c);
+        }
     }
 
     private static void mixPair(AttentionScratch scratch, int a, int b, int first) {

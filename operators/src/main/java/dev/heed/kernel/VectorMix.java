@@ -325,6 +325,66 @@ final class VectorMix {
         b1.intoArray(mixed, b + e + LANES);
     }
 
+    /**
+     * Four heads that follow one another, with values of their own: of each the elements that fill two vectors, as {@link #half} takes
+     * of two heads. Eight chains instead of four do not wait for one another.
+     *
+     * @param weights {@code [4][64]} from {@code weight}
+     * @param values the block's tiles, each {@code [keyHeads][16][valueDim]}: those of the heads from {@code value}
+     * @param mixed {@code [4][valueDim]} from {@code mix}
+     */
+    static void fourHalves(
+            float[] weights,
+            int weight,
+            int from,
+            int end,
+            float[][] values,
+            int value,
+            int valueDim,
+            float[] mixed,
+            int mix) {
+        int e = valueDim - valueDim % (4 * LANES);
+        int a = mix + e;
+        int b = a + valueDim;
+        int c = b + valueDim;
+        int d = c + valueDim;
+        int valueB = value + KvTile.TOKENS * valueDim;
+        int valueC = valueB + KvTile.TOKENS * valueDim;
+        int valueD = valueC + KvTile.TOKENS * valueDim;
+        FloatVector a0 = load(mixed, a);
+        FloatVector a1 = load(mixed, a + LANES);
+        FloatVector b0 = load(mixed, b);
+        FloatVector b1 = load(mixed, b + LANES);
+        FloatVector c0 = load(mixed, c);
+        FloatVector c1 = load(mixed, c + LANES);
+        FloatVector d0 = load(mixed, d);
+        FloatVector d1 = load(mixed, d + LANES);
+        for (int slot = from; slot < end; slot++) {
+            float[] tile = values[slot >>> TILE_BITS];
+            int row = (slot & IN_TILE) * valueDim + e;
+            FloatVector p = broadcast(weights[weight + slot]);
+            a0 = p.fma(load(tile, value + row), a0);
+            a1 = p.fma(load(tile, value + row + LANES), a1);
+            p = broadcast(weights[weight + Blocks.TOKENS + slot]);
+            b0 = p.fma(load(tile, valueB + row), b0);
+            b1 = p.fma(load(tile, valueB + row + LANES), b1);
+            p = broadcast(weights[weight + 2 * Blocks.TOKENS + slot]);
+            c0 = p.fma(load(tile, valueC + row), c0);
+            c1 = p.fma(load(tile, valueC + row + LANES), c1);
+            p = broadcast(weights[weight + 3 * Blocks.TOKENS + slot]);
+            d0 = p.fma(load(tile, valueD + row), d0);
+            d1 = p.fma(load(tile, valueD + row + LANES), d1);
+        }
+        a0.intoArray(mixed, a);
+        a1.intoArray(mixed, a + LANES);
+        b0.intoArray(mixed, b);
+        b1.intoArray(mixed, b + LANES);
+        c0.intoArray(mixed, c);
+        c1.intoArray(mixed, c + LANES);
+        d0.intoArray(mixed, d);
+        d1.intoArray(mixed, d + LANES);
+    }
+
     /** The elements of two heads that do not fill four vectors. The parameters are those of {@link #pair}. */
     static void rest(
             float[] weights,
@@ -340,6 +400,50 @@ final class VectorMix {
             int a,
             int b) {
         half(weights, weightA, weightB, from, end, values, valueA, valueB, valueDim, mixed, a, b);
+        odd(weights, weightA, weightB, from, end, values, valueA, valueB, valueDim, mixed, a, b);
+    }
+
+    /** Whether there are elements that fill two vectors, but not four. */
+    static boolean hasHalves(int valueDim) {
+        return valueDim % (4 * LANES) >= 2 * LANES;
+    }
+
+    /** Two heads that follow one another, with values of their own: of each all elements but those of {@link #fourHalves}, where it has such. */
+    static void allButHalves(
+            float[] weights,
+            int weight,
+            int from,
+            int end,
+            float[][] values,
+            int value,
+            int valueDim,
+            float[] mixed,
+            int mix) {
+        int weightB = weight + Blocks.TOKENS;
+        int valueB = value + KvTile.TOKENS * valueDim;
+        int b = mix + valueDim;
+        if (valueDim >= 4 * LANES) {
+            pair(weights, weight, weightB, from, end, values, value, valueB, valueDim, mixed, mix, b);
+        }
+        if (valueDim % (2 * LANES) != 0) {
+            odd(weights, weight, weightB, from, end, values, value, valueB, valueDim, mixed, mix, b);
+        }
+    }
+
+    /** The elements of two heads that do not fill two vectors. The parameters are those of {@link #pair}. */
+    private static void odd(
+            float[] weights,
+            int weightA,
+            int weightB,
+            int from,
+            int end,
+            float[][] values,
+            int valueA,
+            int valueB,
+            int valueDim,
+            float[] mixed,
+            int a,
+            int b) {
         int e = valueDim - valueDim % (2 * LANES);
         for (; e + LANES <= valueDim; e += LANES) {
             FloatVector mixA = load(mixed, a + e);

@@ -29,6 +29,12 @@ final class ResidentSequence {
     boolean watched;
     /** That deadline, as far as it has been asked for since the sequence came into memory, or {@link #UNKNOWN}. */
     long wakeAt = UNKNOWN;
+    /** Whether {@link ResidentSequences} has it; set there, as what follows. */
+    boolean resident;
+    /** Whether it differs from state. */
+    boolean dirty;
+    /** Whether it has sealed pages that are not in state. */
+    boolean withSealed;
     /** Bytes as accounted for by {@link ResidentSequences}. */
     long accounted;
     /** Bytes that are not durable, as accounted for by {@link ResidentSequences}. */

@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 /**
  * The sequences in memory, least recently used first, and their bytes; and which of them are dirty, longest first. Knows nothing of
  * how they are written. Not thread-safe.
+ *
+ * <p>A sequence says itself what it is here, so that a token does not look for its sequence, one of very many, again and again.
  */
 final class ResidentSequences {
     private final LinkedHashMap<String, ResidentSequence> sequences = new LinkedHashMap<>(1024, 0.75f, true);
@@ -21,13 +23,19 @@ final class ResidentSequences {
         return sequences.get(id);
     }
 
+    /** Takes a sequence, if it is not here yet; of its id there is no other. */
     void put(ResidentSequence sequence) {
-        sequences.put(sequence.id, sequence);
+        if (!sequence.resident) {
+            sequence.resident = true;
+            sequences.put(sequence.id, sequence);
+        }
         account(sequence);
     }
 
     void remove(ResidentSequence sequence) {
-        if (sequences.remove(sequence.id, sequence)) {
+        if (sequence.resident) {
+            sequence.resident = false;
+            sequences.remove(sequence.id);
             bytes -= sequence.accounted;
             sequence.accounted = 0;
             markClean(sequence);
@@ -36,7 +44,7 @@ final class ResidentSequences {
 
     /** Brings the bytes up to date after a sequence has grown, if it is still here. */
     void account(ResidentSequence sequence) {
-        if (sequences.get(sequence.id) == sequence) {
+        if (sequence.resident) {
             long now = sequence.bytes();
             bytes += now - sequence.accounted;
             sequence.accounted = now;
@@ -45,21 +53,28 @@ final class ResidentSequences {
 
     /** Notes that a sequence here differs from state, by this many more bytes of keys and values. */
     void markDirty(ResidentSequence sequence, long moreBytes) {
-        dirty.add(sequence);
+        if (!sequence.dirty) {
+            sequence.dirty = true;
+            dirty.add(sequence);
+        }
         sequence.dirtyBytes += moreBytes;
         dirtyBytes += moreBytes;
     }
 
     /** Notes that a sequence, if it is still here, has sealed pages that are not in state. */
     void markSealed(ResidentSequence sequence) {
-        if (dirty.contains(sequence)) {
+        if (sequence.dirty && !sequence.withSealed) {
+            sequence.withSealed = true;
             withSealed.add(sequence);
         }
     }
 
     /** Notes that the sealed pages of a sequence are in state, which leaves this many bytes of keys and values that are not. */
     void markSealedClean(ResidentSequence sequence, long dirtyBytesLeft) {
-        withSealed.remove(sequence);
+        if (sequence.withSealed) {
+            sequence.withSealed = false;
+            withSealed.remove(sequence);
+        }
         dirtyBytes += dirtyBytesLeft - sequence.dirtyBytes;
         sequence.dirtyBytes = dirtyBytesLeft;
     }
@@ -67,11 +82,10 @@ final class ResidentSequences {
     /** Notes that a sequence is the same in state. */
     void markClean(ResidentSequence sequence) {
         markSealedClean(sequence, 0);
-        dirty.remove(sequence);
-    }
-
-    boolean isDirty(ResidentSequence sequence) {
-        return dirty.contains(sequence);
+        if (sequence.dirty) {
+            sequence.dirty = false;
+            dirty.remove(sequence);
+        }
     }
 
     /** The sequence that has been dirty longest and for which a condition holds, or null. */

@@ -238,7 +238,7 @@ final class SequenceResidency {
     }
 
     private void evict(ResidentSequence sequence) throws Exception {
-        if (residents.isDirty(sequence)) {
+        if (sequence.dirty) {
             write(sequence);
         }
         residents.remove(sequence);
