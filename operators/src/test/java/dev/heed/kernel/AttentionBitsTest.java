@@ -60,10 +60,12 @@ class AttentionBitsTest {
     void forEveryNumberOfKeyHeads() {
         Random random = new Random(20260124);
         for (int keyHeads : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 47, 48, 49, 51, 52}) {
-            for (int valueDim : new int[] {64, 80, 128}) {
+            for (int valueDim : new int[] {32, 48, 64, 80, 96, 113, 128}) {
                 HeadLayout heads = new HeadLayout(keyHeads, keyHeads, 1 + random.nextInt(20), valueDim);
-                int length = 64 * (1 + random.nextInt(3)) + random.nextInt(2);
-                assertSameBits(heads, 0, length, 0, 1, Visibility.CAUSAL, length - 1, random.nextLong());
+                int whole = 64 * (1 + random.nextInt(3)) + random.nextInt(2);
+                assertSameBits(heads, 0, whole, 0, 1, Visibility.CAUSAL, whole - 1, random.nextLong());
+                int length = 1 + random.nextInt(130);
+                assertSameBits(heads, 0, length, 0.2, 1, Visibility.CAUSAL, length - 1, random.nextLong());
             }
         }
     }
