@@ -113,9 +113,9 @@ final class NarrowBlock {
         int value = keyHead * valueDim * (scaled ? KvTile.TOKENS : KvTile.TOKENS / 2);
         if (scaled) {
             done = valueDim - valueDim % (4 * Simd.LANES);
-            for (long left = mask; left != 0; left = VectorBlockMix.afterRun(left)) {
+            for (long left = mask; left != 0; left = Slots.afterRun(left)) {
                 int from = Long.numberOfTrailingZeros(left);
-                mixBytes(count, weights, weight, from, VectorBlockMix.endOfRun(left), value, mixed, a, b, c);
+                mixBytes(count, weights, weight, from, Slots.endOfRun(left), value, mixed, a, b, c);
             }
         } else {
             done = valueDim - valueDim % (4 * Simd.LANES);

@@ -80,9 +80,9 @@ final class VectorBlockMix {
         float[] mixed = scratch.mixed;
         int a = scratch.readers.mix[0] + keyHead * dim;
         int c = a + 2 * dim;
-        for (long left = scratch.readers.mask[0]; left != 0; left = afterRun(left)) {
+        for (long left = scratch.readers.mask[0]; left != 0; left = Slots.afterRun(left)) {
             int from = Long.numberOfTrailingZeros(left);
-            int end = endOfRun(left);
+            int end = Slots.endOfRun(left);
             VectorMixRest.fourHalves(weights, weight, from, end, values, value, dim, mixed, a);
             VectorMixRest.allButHalves(weights, weight, from, end, values, value, dim, mixed, a);
             VectorMixRest.allButHalves(weights, weightC, from, end, values, valueC, dim, mixed, c);
@@ -92,11 +92,11 @@ final class VectorBlockMix {
     private static void mixPair(AttentionScratch scratch, int a, int b, int first) {
         int valueDim = scratch.heads.valueDim();
         int mix = scratch.readers.mix[0];
-        for (long left = scratch.readers.mask[0]; left != 0; left = afterRun(left)) {
+        for (long left = scratch.readers.mask[0]; left != 0; left = Slots.afterRun(left)) {
             mixPair(
                     scratch,
                     Long.numberOfTrailingZeros(left),
-                    endOfRun(left),
+                    Slots.endOfRun(left),
                     (a - first) * TOKENS,
                     (b - first) * TOKENS,
                     a * KvTile.TOKENS * valueDim,
@@ -126,17 +126,6 @@ final class VectorBlockMix {
         }
     }
 
-    /** The end of the run of slots that begins with the lowest of some. */
-    static int endOfRun(long slots) {
-        int from = Long.numberOfTrailingZeros(slots);
-        return from + Long.numberOfTrailingZeros(~(slots >>> from));
-    }
-
-    /** Slots without the run that begins with the lowest. */
-    static long afterRun(long slots) {
-        return slots & slots + (slots & -slots);
-    }
-
     /** Some readers together where they see the same slots, alone where they do not, so that each gets its tokens in order. */
     private static void mixReaders(AttentionScratch scratch, int keyHead, int reader, int count, int weight) {
         long[] masks = scratch.readers.mask;
@@ -147,12 +136,12 @@ final class VectorBlockMix {
             any |= masks[i];
         }
         for (long left = any; left != 0; ) {
-            long agreed = left & below(left & ~all);
+            long agreed = left & Slots.below(left & ~all);
             if (agreed != 0) {
                 mixTile(scratch, keyHead, reader, count, weight, agreed);
                 left &= ~agreed;
             } else {
-                long apart = left & below(left & all);
+                long apart = left & Slots.below(left & all);
                 for (int i = 0; i < count; i++) {
                     long mask = masks[reader + i] & apart;
                     if (mask != 0) {
@@ -162,11 +151,6 @@ final class VectorBlockMix {
                 left &= ~apart;
             }
         }
-    }
-
-    /** The slots below the lowest of some; all if there is none. */
-    private static long below(long slots) {
-        return (slots & -slots) - 1;
     }
 
     private static void mixTile(AttentionScratch scratch, int keyHead, int reader, int count, int weight, long mask) {
@@ -183,8 +167,8 @@ final class VectorBlockMix {
                     keyHead, count, scratch.scores, weight, mask, slots, tokens, scratch.mixed, a, b, c);
             return;
         }
-        for (long left = mask; left != 0; left = afterRun(left)) {
-            mixRun(scratch, keyHead, Long.numberOfTrailingZeros(left), endOfRun(left), count, weight, a, b, c, d);
+        for (long left = mask; left != 0; left = Slots.afterRun(left)) {
+            mixRun(scratch, keyHead, Long.numberOfTrailingZeros(left), Slots.endOfRun(left), count, weight, a, b, c, d);
         }
     }
 

@@ -33,10 +33,10 @@ final class VectorMixRest {
             float[] mixed,
             int a,
             int b) {
-        int e = valueDim - valueDim % (4 * LANES);
-        if (e + 2 * LANES > valueDim) {
+        if (!hasHalves(valueDim)) {
             return;
         }
+        int e = valueDim - valueDim % (4 * LANES);
         FloatVector a0 = load(mixed, a + e);
         FloatVector a1 = load(mixed, a + e + LANES);
         FloatVector b0 = load(mixed, b + e);

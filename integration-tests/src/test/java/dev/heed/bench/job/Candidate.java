@@ -52,6 +52,11 @@ enum Candidate {
 
     abstract void build(StreamExecutionEnvironment environment, Settings settings);
 
+    /** Whether it passes on what comes in, so that a context is nothing to it. */
+    boolean passesOn() {
+        return this == IDENTITY || this == HOP;
+    }
+
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }

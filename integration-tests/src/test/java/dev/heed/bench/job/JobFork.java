@@ -92,10 +92,8 @@ final class JobFork {
     }
 
     static void produce(Load load, Map<String, String> keys) {
-        produce(keys, producer -> {
-            load.forEachBefore(producer::send);
-            load.forEachMeasured(producer::send);
-        });
+        produceBefore(load, keys);
+        produceMeasured(load, keys);
     }
 
     static void produceBefore(Load load, Map<String, String> keys) {

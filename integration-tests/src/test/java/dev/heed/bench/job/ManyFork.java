@@ -68,8 +68,7 @@ final class ManyFork {
      */
     private static JobRun.Result runSettled(Load load, Admin admin, Map<String, String> keys, String output)
             throws Exception {
-        JobFork.createTopic(admin, keys.get("input.topic"), 1);
-        JobFork.createTopic(admin, output, 1);
+        createTopics(admin, keys, output);
         JobFork.produceBefore(load, keys);
         return new JobRun(load, admin, 1, LONGEST, keys).run(Candidate.HEED, output, () -> {
             Rest.await();
@@ -78,9 +77,13 @@ final class ManyFork {
     }
 
     private static JobRun.Result run(Load load, Admin admin, Map<String, String> keys, String output) throws Exception {
-        JobFork.createTopic(admin, keys.get("input.topic"), 1);
-        JobFork.createTopic(admin, output, 1);
+        createTopics(admin, keys, output);
         JobFork.produce(load, keys);
         return new JobRun(load, admin, 1, LONGEST, keys).run(Candidate.HEED, output);
+    }
+
+    private static void createTopics(Admin admin, Map<String, String> keys, String output) throws Exception {
+        JobFork.createTopic(admin, keys.get("input.topic"), 1);
+        JobFork.createTopic(admin, output, 1);
     }
 }

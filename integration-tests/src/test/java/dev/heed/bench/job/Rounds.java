@@ -36,8 +36,8 @@ final class Rounds {
     private final EvenLoad load;
     private final JobRun jobs;
 
-    /** Null in parts that have none. */
-    private final JobRun identity;
+    /** Of jobs that pass on what comes in. Null in parts that have none. */
+    private final JobRun passing;
 
     private final BareStack stack;
     private int number;
@@ -51,7 +51,7 @@ final class Rounds {
                 ? EvenLoad.forPeers(cell.context(), cell.chunk())
                 : EvenLoad.of(cell.context(), cell.chunk());
         jobs = jobs(load, JobFork.INPUT, keys);
-        identity = cell.part() == Part.LIMITS ? jobs(EvenLoad.forIdentity(cell.chunk()), IDENTITY_INPUT, keys) : null;
+        passing = cell.part() == Part.LIMITS ? jobs(EvenLoad.forIdentity(cell.chunk()), IDENTITY_INPUT, keys) : null;
     }
 
     private JobRun jobs(EvenLoad tokens, String topic, Map<String, String> keys) throws Exception {
@@ -79,7 +79,7 @@ final class Rounds {
     JobRun.Result run(Measurements kept) throws Exception {
         JobRun.Result heed = null;
         for (Candidate candidate : cell.part().candidates()) {
-            JobRun runs = candidate == Candidate.IDENTITY || candidate == Candidate.HOP ? identity : jobs;
+            JobRun runs = candidate.passesOn() ? passing : jobs;
             JobRun.Result result = run(runs, candidate, candidate.label() + "-" + number);
             keep(result, candidate, kept);
             heed = candidate == Candidate.HEED ? result : heed;
