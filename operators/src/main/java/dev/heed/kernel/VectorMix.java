@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
  * Adds values of the current block to the mixes of some heads, tokens ascending, each element of a mix one chain. The heads see the
  * same tokens; others must not even be multiplied by zero, so the tokens come as a run of slots, {@code from} to before {@code end}.
  *
- * <p>Elements are taken four vectors at a time by {@link #pair} and its like, and what remains by {@link VectorMixRest}. Long methods on
+ * <p>With eight lanes, AVX2, a single head is taken eight vectors at a time, a row of values from front to back. Other elements are taken four vectors at a time by {@link #pair} and its like, and what remains by {@link VectorMixRest}. Long methods on
  * purpose, as {@link VectorTile} explains; and one loop over the tokens rather than one over tiles and one within, since a vector
  * that two nested loops carry is boxed.
  */
@@ -18,7 +18,20 @@ final class VectorMix {
     private static final int TILE_BITS = Integer.numberOfTrailingZeros(KvTile.TOKENS);
     private static final int IN_TILE = KvTile.TOKENS - 1;
 
+    /** The most heads whose accumulators, and the values that they share, fit into the registers. */
+    private static final int MOST_HEADS = LANES == 16 ? 4 : LANES == 8 ? 2 : 3;
+
     private VectorMix() {}
+
+    /** How many heads that share their values to take next of those that are left. */
+    static int heads(int left) {
+        return VectorTile.atOnce(left, MOST_HEADS);
+    }
+
+    /** Up to which element {@link #one} takes a head alone. */
+    private static int alone(int valueDim) {
+        return LANES == 8 ? valueDim - valueDim % (8 * LANES) : 0;
+    }
 
     /**
      * Two heads with values of their own.
@@ -40,7 +53,82 @@ final class VectorMix {
             float[] mixed,
             int a,
             int b) {
-        for (int e = 0; e + 4 * LANES <= valueDim; e += 4 * LANES) {
+        if (alone(valueDim) > 0) {
+            one(weights, weightA, from, end, values, valueA, valueDim, mixed, a);
+            if (b != a) {
+                one(weights, weightB, from, end, values, valueB, valueDim, mixed, b);
+            }
+        }
+        if (alone(valueDim) + 4 * LANES <= valueDim) {
+            together(weights, weightA, weightB, from, end, values, valueA, valueB, valueDim, mixed, a, b);
+        }
+    }
+
+    /**
+     * One head.
+     *
+     * @param weights {@code [64]} from {@code weight}
+     * @param values the block's tiles, each {@code [keyHeads][16][valueDim]}: those of the head from {@code value}
+     * @param mixed {@code [valueDim]} from {@code a}
+     */
+    private static void one(
+            float[] weights,
+            int weight,
+            int from,
+            int end,
+            float[][] values,
+            int value,
+            int valueDim,
+            float[] mixed,
+            int a) {
+        for (int e = 0; e < alone(valueDim); e += 8 * LANES) {
+            FloatVector a0 = load(mixed, a + e);
+            FloatVector a1 = load(mixed, a + e + LANES);
+            FloatVector a2 = load(mixed, a + e + 2 * LANES);
+            FloatVector a3 = load(mixed, a + e + 3 * LANES);
+            FloatVector a4 = load(mixed, a + e + 4 * LANES);
+            FloatVector a5 = load(mixed, a + e + 5 * LANES);
+            FloatVector a6 = load(mixed, a + e + 6 * LANES);
+            FloatVector a7 = load(mixed, a + e + 7 * LANES);
+            for (int slot = from; slot < end; slot++) {
+                float[] tile = values[slot >>> TILE_BITS];
+                int row = value + (slot & IN_TILE) * valueDim + e;
+                FloatVector p = broadcast(weights[weight + slot]);
+                a0 = p.fma(load(tile, row), a0);
+                a1 = p.fma(load(tile, row + LANES), a1);
+                a2 = p.fma(load(tile, row + 2 * LANES), a2);
+                a3 = p.fma(load(tile, row + 3 * LANES), a3);
+                a4 = p.fma(load(tile, row + 4 * LANES), a4);
+                a5 = p.fma(load(tile, row + 5 * LANES), a5);
+                a6 = p.fma(load(tile, row + 6 * LANES), a6);
+                a7 = p.fma(load(tile, row + 7 * LANES), a7);
+            }
+            a0.intoArray(mixed, a + e);
+            a1.intoArray(mixed, a + e + LANES);
+            a2.intoArray(mixed, a + e + 2 * LANES);
+            a3.intoArray(mixed, a + e + 3 * LANES);
+            a4.intoArray(mixed, a + e + 4 * LANES);
+            a5.intoArray(mixed, a + e + 5 * LANES);
+            a6.intoArray(mixed, a + e + 6 * LANES);
+            a7.intoArray(mixed, a + e + 7 * LANES);
+        }
+    }
+
+    /** The elements of two heads that {@link #one} leaves. */
+    private static void together(
+            float[] weights,
+            int weightA,
+            int weightB,
+            int from,
+            int end,
+            float[][] values,
+            int valueA,
+            int valueB,
+            int valueDim,
+            float[] mixed,
+            int a,
+            int b) {
+        for (int e = alone(valueDim); e + 4 * LANES <= valueDim; e += 4 * LANES) {
             FloatVector a0 = load(mixed, a + e);
             FloatVector a1 = load(mixed, a + e + LANES);
             FloatVector a2 = load(mixed, a + e + 2 * LANES);

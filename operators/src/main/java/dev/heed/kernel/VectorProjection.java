@@ -44,15 +44,12 @@ final class VectorProjection {
     /** Some rows, from {@code begin} on, times the panel that begins with output {@code first}. */
     private static void panel(
             PackedMatrix matrix, int first, float[] x, int begin, int rows, float[] y, int out, int stride) {
-        if (rows == 1) {
-            VectorTile.one(
-                    matrix.quarters(),
-                    matrix.panel(first / PANEL),
-                    matrix.inputs(),
-                    x,
-                    begin * matrix.inputs(),
-                    y,
-                    out);
+        if (rows == 1 || VectorTile.MOST_ROWS == 1) {
+            int inputs = matrix.inputs();
+            int base = matrix.panel(first / PANEL);
+            for (int row = 0; row < rows; row++) {
+                VectorTile.one(matrix.quarters(), base, inputs, x, (begin + row) * inputs, y, out + row * stride);
+            }
             return;
         }
         for (int row = 0; row < rows; row += VectorTile.MOST_ROWS) {
