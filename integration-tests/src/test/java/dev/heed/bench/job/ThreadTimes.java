@@ -3,14 +3,14 @@ package dev.heed.bench.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * CPU time of this process by what its threads are for, as Linux counts it; the threads of the JVM, which no profiler of Java code sees,
- * among them. Nothing where there is no {@code /proc}. Threads that have ended are not counted.
+ * among them. Nothing where there is no {@code /proc}. A thread that has ended is not counted, nor is what it took before.
  */
 final class ThreadTimes {
     private static final Path TASKS = Path.of("/proc/self/task");
@@ -52,7 +52,10 @@ final class ThreadTimes {
         }
     }
 
-    private final Map<Role, Double> nanos = new EnumMap<>(Role.class);
+    private record Time(Role role, double nanos) {}
+
+    /** By number and start of the thread: numbers are given again. */
+    private final Map<String, Time> times = new HashMap<>();
 
     private ThreadTimes() {}
 
@@ -74,7 +77,7 @@ final class ThreadTimes {
             String name = stat.substring(stat.indexOf('(') + 1, end);
             String[] fields = stat.substring(end + 2).split(" ", -1);
             double ticks = Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
-            nanos.merge(Role.of(name), ticks * NANOS_PER_TICK, Double::sum);
+            times.put(task.getFileName() + " since " + fields[19], new Time(Role.of(name), ticks * NANOS_PER_TICK));
         } catch (IOException e) {
             // The thread has ended meanwhile.
         }
@@ -82,6 +85,13 @@ final class ThreadTimes {
 
     /** Microseconds of a role since an earlier time. */
     double microsSince(ThreadTimes earlier, Role role) {
-        return (nanos.getOrDefault(role, 0.0) - earlier.nanos.getOrDefault(role, 0.0)) / 1e3;
+        double nanos = 0;
+        for (Map.Entry<String, Time> entry : times.entrySet()) {
+            if (entry.getValue().role == role) {
+                Time before = earlier.times.get(entry.getKey());
+                nanos += entry.getValue().nanos - (before == null ? 0 : before.nanos);
+            }
+        }
+        return nanos / 1e3;
     }
 }
