@@ -44,12 +44,15 @@ final class VectorProjection {
     /** Some rows, from {@code begin} on, times the panel that begins with output {@code first}. */
     private static void panel(
             PackedMatrix matrix, int first, float[] x, int begin, int rows, float[] y, int out, int stride) {
-        if (rows == 1 || VectorTile.MOST_ROWS == 1) {
-            int inputs = matrix.inputs();
-            int base = matrix.panel(first / PANEL);
-            for (int row = 0; row < rows; row++) {
-                VectorTile.one(matrix.quarters(), base, inputs, x, (begin + row) * inputs, y, out + row * stride);
-            }
+        if (rows == 1) {
+            VectorTile.one(
+                    matrix.quarters(),
+                    matrix.panel(first / PANEL),
+                    matrix.inputs(),
+                    x,
+                    begin * matrix.inputs(),
+                    y,
+                    out);
             return;
         }
         for (int row = 0; row < rows; row += VectorTile.MOST_ROWS) {
@@ -76,6 +79,8 @@ final class VectorProjection {
         int outC = out + Math.min(2, last) * stride;
         if (VectorTile.MOST_ROWS == 4) {
             VectorTile.four(w, base, inputs, x, a, b, c, a + last * inputs, y, out, outB, outC, out + last * stride);
+        } else if (VectorTile.MOST_ROWS == 2) {
+            VectorTile.two(w, base, inputs, x, a, b, y, out, outB);
         } else {
             VectorTile.three(w, base, inputs, x, a, b, c, y, out, outB, outC);
         }

@@ -17,8 +17,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>With 16 lanes a tile is up to four rows × four vectors, 16 accumulators; one of six rows spills and is five times slower. Fewer
  * lanes come with fewer registers: see {@link #MOST_ROWS}. With fewer than eight accumulators the chains wait for one another. With eight
- * lanes, AVX2, the sixteen registers hold a row's eight accumulators and nothing that several rows share: C2 loads ahead, and a tile of two
- * or three rows spilled accumulators, whose chains then went through memory (AMD Zen 3: 430 µs instead of 350 for 16 rows, 384 → 1152).
+ * lanes, AVX2, the sixteen registers hold the accumulators of two rows and what a step needs, if C2 does not unroll the loop: it would load
+ * ahead, and keep accumulators in memory, whose chains wait for stores. So {@link #two} counts by the distance of two steps; C2 unrolls no
+ * loop that counts by more than eight. (AMD Zen 3, 16 rows, 384 → 1152: three rows 430 µs, two unrolled 560, each row alone 350, two so 230.)
  *
  * <p>Each is one long method on purpose. C2 stops inlining after 8,000 bytecodes of one compilation, a vector operation counts a
  * hundred or two, and a vector that meets a call which is not inlined is boxed. Above 325 bytecodes (FreqInlineSize) a method is
@@ -37,7 +38,7 @@ final class VectorTile {
     private static final int IN_3 = 3 * LANES % QUARTER;
 
     /** The most rows whose accumulators, and what else a step needs, fit into the registers: 32 with AVX-512, else 16. */
-    static final int MOST_ROWS = LANES == 16 ? 4 : LANES == 8 ? 1 : 3;
+    static final int MOST_ROWS = LANES == 16 ? 4 : LANES == 8 ? 2 : 3;
 
     private VectorTile() {}
 
@@ -48,8 +49,7 @@ final class VectorTile {
 
     /** How many to take next of those that are left: as many as fit, without leaving a single one. */
     static int atOnce(int left, int most) {
-        boolean leavesOne = most > 1 && left == most + 1;
-        return leavesOne ? most - 1 : Math.min(left, most);
+        return left == most + 1 ? most - 1 : Math.min(left, most);
     }
 
     /**
@@ -154,8 +154,8 @@ final class VectorTile {
             FloatVector b1 = load(y, yB + LANES);
             FloatVector b2 = load(y, yB + 2 * LANES);
             FloatVector b3 = load(y, yB + 3 * LANES);
-            for (int k = 0; k < count; k++) {
-                int in = base + k * QUARTER;
+            int end = base + count * QUARTER; // not unrolled, as the class says
+            for (int in = base, k = 0; in < end; in += QUARTER, k++) {
                 FloatVector k0 = load(w0, in);
                 FloatVector k1 = load(w1, in + IN_1);
                 FloatVector k2 = load(w2, in + IN_2);
