@@ -28,7 +28,7 @@ final class VectorBlockMix {
         for (int keyHead = first; keyHead < end; keyHead++) {
             int weight = (keyHead - first) * readers.count;
             for (int i = 0; i < readers.count; ) {
-                int taken = VectorMix.heads(readers.count - i);
+                int taken = VectorTile.rows(readers.count - i);
                 mixReaders(scratch, keyHead, i, taken, (weight + i) * TOKENS);
                 i += taken;
             }

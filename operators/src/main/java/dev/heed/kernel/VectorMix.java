@@ -10,7 +10,8 @@ import jdk.incubator.vector.FloatVector;
  * Adds values of the current block to the mixes of some heads, tokens ascending, each element of a mix one chain. The heads see the
  * same tokens; others must not even be multiplied by zero, so the tokens come as a run of slots, {@code from} to before {@code end}.
  *
- * <p>With eight lanes, AVX2, a single head is taken eight vectors at a time, a row of values from front to back. Other elements are taken four vectors at a time by {@link #pair} and its like, and what remains by {@link VectorMixRest}. Long methods on
+ * <p>Elements are taken four vectors at a time by {@link #pair} and its like, and what remains by {@link VectorMixRest}; where vectors have
+ * eight lanes, as with AVX2, those of a single head eight vectors at a time, a row of values from front to back. Long methods on
  * purpose, as {@link VectorTile} explains; and one loop over the tokens rather than one over tiles and one within, since a vector
  * that two nested loops carry is boxed.
  */
@@ -18,15 +19,7 @@ final class VectorMix {
     private static final int TILE_BITS = Integer.numberOfTrailingZeros(KvTile.TOKENS);
     private static final int IN_TILE = KvTile.TOKENS - 1;
 
-    /** The most heads whose accumulators, and the values that they share, fit into the registers. */
-    private static final int MOST_HEADS = LANES == 16 ? 4 : LANES == 8 ? 2 : 3;
-
     private VectorMix() {}
-
-    /** How many heads that share their values to take next of those that are left. */
-    static int heads(int left) {
-        return VectorTile.atOnce(left, MOST_HEADS);
-    }
 
     /** Up to which element {@link #one} takes a head alone. */
     private static int alone(int valueDim) {

@@ -18,7 +18,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>With 16 lanes a tile is up to four rows × four vectors, 16 accumulators; one of six rows spills and is five times slower. Fewer
  * lanes come with fewer registers: see {@link #MOST_ROWS}. With fewer than eight accumulators the chains wait for one another. With eight
  * lanes, AVX2, the sixteen registers hold the accumulators of two rows and what a step needs, if C2 does not unroll the loop: it would load
- * ahead, and keep accumulators in memory, whose chains wait for stores. So {@link #two} counts by the distance of two steps; C2 unrolls no
+ * ahead, and keep accumulators in memory, whose chains wait for stores. So {@link #two} counts by what lies between two steps, 16; C2 unrolls no
  * loop that counts by more than eight. (AMD Zen 3, 16 rows, 384 → 1152: three rows 430 µs, two unrolled 560, each row alone 350, two so 230.)
  *
  * <p>Each is one long method on purpose. C2 stops inlining after 8,000 bytecodes of one compilation, a vector operation counts a
@@ -42,14 +42,9 @@ final class VectorTile {
 
     private VectorTile() {}
 
-    /** How many rows to take next of those that are left. */
+    /** How many rows to take next of those that are left: as many as fit, without leaving a single one. */
     static int rows(int left) {
-        return atOnce(left, MOST_ROWS);
-    }
-
-    /** How many to take next of those that are left: as many as fit, without leaving a single one. */
-    static int atOnce(int left, int most) {
-        return left == most + 1 ? most - 1 : Math.min(left, most);
+        return left == MOST_ROWS + 1 ? MOST_ROWS - 1 : Math.min(left, MOST_ROWS);
     }
 
     /**
