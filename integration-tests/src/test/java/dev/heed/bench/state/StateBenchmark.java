@@ -10,7 +10,7 @@ final class StateBenchmark {
     private static final String USAGE = """
             Usage: heed bench state [--quick] [--json]
             What keyed state costs: layouts of the cache compared, bytes written, many open sequences, the barrier step.
-            Takes about ten minutes on two idle cores and 2 GB of memory.
+            Takes about a quarter of an hour on two idle cores and 2 GB of memory.
                   --quick   fewer rounds: under two minutes, and less certain
                   --json    all measured values as JSON instead of the table
             """;
@@ -55,7 +55,7 @@ final class StateBenchmark {
                 start(name + ", 128 tokens", Part.THROUGHPUT, backend, 128, 64, intervals, rounds);
             }
         }
-        start("bytes written", Part.WRITTEN, quick ? 8 : 16);
+        start("bytes written", Part.WRITTEN, quick ? 8 : 56);
         for (Access access : Access.values()) {
             for (boolean bounded : new boolean[] {false, true}) {
                 String name = ManySequences.SEQUENCES + " sequences, " + access.label() + ", "

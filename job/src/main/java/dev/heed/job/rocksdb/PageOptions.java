@@ -23,8 +23,17 @@ import org.rocksdb.IndexType;
 public final class PageOptions implements RocksDBOptionsFactory {
     private static final long serialVersionUID = 1L;
 
-    /** Files of write buffers, and sorted runs, that wait for a compaction. RocksDB slows writers down at 20. */
-    private static final int RUNS_TO_COMPACT = 8;
+    /**
+     * Files of write buffers, and sorted runs, that wait for a compaction. Each halving of what is rewritten takes the square of it; a
+     * sequence that is read back asks filters of that many files, which costs nothing that could be measured.
+     */
+    private static final int RUNS_TO_COMPACT = 24;
+
+    /** From so many runs on RocksDB slows writers down: its own 20 would come before the first compaction. */
+    private static final int RUNS_TO_SLOW_DOWN = 60;
+
+    /** From so many on it stops them. */
+    private static final int RUNS_TO_STOP = 80;
 
     /** One page of a hundred that are not there is looked for. */
     private static final int FILTER_BITS_PER_KEY = 10;
@@ -43,6 +52,9 @@ public final class PageOptions implements RocksDBOptionsFactory {
             current.setTableFormatConfig(
                     table.setFilterPolicy(filter).setIndexType(IndexType.kBinarySearchWithFirstKey));
         }
-        return current.setCompactionStyle(CompactionStyle.UNIVERSAL).setLevel0FileNumCompactionTrigger(RUNS_TO_COMPACT);
+        return current.setCompactionStyle(CompactionStyle.UNIVERSAL)
+                .setLevel0FileNumCompactionTrigger(RUNS_TO_COMPACT)
+                .setLevel0SlowdownWritesTrigger(RUNS_TO_SLOW_DOWN)
+                .setLevel0StopWritesTrigger(RUNS_TO_STOP);
     }
 }

@@ -38,7 +38,7 @@ public record Sizing(Workload work) {
     static final int RECORD_BYTES = 160;
 
     /** Tokens of a sequence from one checkpoint to the next, and how many times their bytes incremental checkpoints carry away. */
-    private static final double[][] CARRIED_AWAY = {{1, 4.7}, {4, 3.9}, {16, 3.4}, {64, 3.0}};
+    private static final double[][] CARRIED_AWAY = {{1, 3.3}, {4, 2.9}, {16, 2.5}, {64, 2.1}};
 
     /** Microseconds of CPU for a token. */
     public double microsPerToken() {

@@ -27,7 +27,8 @@ class PageOptionsTest {
         assertThat(factory).isInstanceOf(PageOptions.class);
         try (ColumnFamilyOptions options = factory.createColumnOptions(new ColumnFamilyOptions(), new ArrayList<>())) {
             assertThat(options.compactionStyle()).isEqualTo(CompactionStyle.UNIVERSAL);
-            assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(8);
+            assertThat(options.level0FileNumCompactionTrigger()).isEqualTo(24);
+            assertThat(options.level0SlowdownWritesTrigger()).isGreaterThan(24);
         }
     }
 
