@@ -38,6 +38,11 @@ public final class Svg {
         return add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" %s/>", x, y, radius, style);
     }
 
+    /** Adds a rectangle, from its upper left corner. */
+    public Svg rectangle(double x, double y, double width, double height, String style) {
+        return add("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" %s/>", x, y, width, height, style);
+    }
+
     /**
      * Adds a line through points.
      *

@@ -101,7 +101,8 @@ final class JobBenchmark {
         }
         String report = new Report(measurements).markdown();
         Files.writeString(folder.resolve("table.md"), report);
-        new JobCharts(measurements).write(folder);
+        new PeersChart(measurements).write(folder);
+        new LimitsChart(measurements).write(folder);
         System.out.print(json ? measurements.json() : report);
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Tokens per second by context, a line for each job, a panel for each backend. Both axes logarithmic. */
-final class JobCharts {
+final class PeersChart {
     private static final Map<Candidate, String> COLORS =
             Map.of(Candidate.HEED, "#d1495b", Candidate.ORT, "#00798c", Candidate.LOOPS, "#edae49");
 
@@ -24,7 +24,7 @@ final class JobCharts {
 
     private final Measurements measured;
 
-    JobCharts(Measurements measured) {
+    PeersChart(Measurements measured) {
         this.measured = measured;
     }
 
