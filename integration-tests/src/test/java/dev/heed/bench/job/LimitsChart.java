@@ -94,7 +94,7 @@ final class LimitsChart {
         double x = 20;
         for (int i = 0; i < titles.size(); i++) {
             svg.rectangle(x, 38, 10, 10, fill(colors.get(i))).text(x + 14, 47, "start", DARK, titles.get(i));
-            x += 34 + 6.5 * titles.get(i).length();
+            x += 30 + 6 * titles.get(i).length();
         }
     }
 
