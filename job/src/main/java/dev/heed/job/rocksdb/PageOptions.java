@@ -24,8 +24,9 @@ public final class PageOptions implements RocksDBOptionsFactory {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Files of write buffers, and sorted runs, that wait for a compaction. Each halving of what is rewritten takes the square of it; a
-     * sequence that is read back asks filters of that many files, which costs nothing that could be measured.
+     * Files of write buffers, and sorted runs, that wait for a compaction: what is rewritten goes with the inverse of its logarithm. A
+     * sequence that is read back asks filters of that many files, which costs nothing that could be measured; what has been
+     * deleted stays on the disk for longer.
      */
     private static final int RUNS_TO_COMPACT = 24;
 
