@@ -106,21 +106,28 @@ final class LimitsChart {
         svg.rectangle(LEFT + kernels, y, identity, BAR, fill(IDENTITY));
         svg.text(
                 LEFT + kernels + identity + 6, y + 12, "start", DARK, String.format(Locale.ROOT, "%.1f", limits(cell)));
-        Map<Share, Double> micros = new EnumMap<>(Share.class);
-        for (ThreadTimes.Role role : ThreadTimes.Role.values()) {
-            double median = measured.median("threads", cell, Candidate.HEED.label(), role);
-            micros.merge(Share.of(role), median, Double::sum);
-        }
-        // The medians of the threads do not add up to the median of the whole.
-        double all = micros.values().stream().mapToDouble(Double::doubleValue).sum();
         double x = LEFT;
-        for (Map.Entry<Share, Double> share : micros.entrySet()) {
-            double width = share.getValue() / all * heed(cell) * scale;
+        double end = LEFT + heed(cell) * scale;
+        for (Map.Entry<Share, Double> share : threads(cell).entrySet()) {
+            double width = Math.min(share.getValue() * scale, end - x);
             svg.rectangle(x, y + BAR, width, BAR, fill(share.getKey().color));
             x += width;
         }
+        // And what no thread is known to have taken: medians do not add up, and there may be no times of threads at
+        // all.
+        svg.rectangle(x, y + BAR, end - x, BAR, fill(Share.JVM.color));
         String times = String.format(Locale.ROOT, "%.1f (%.2f)", heed(cell), heed(cell) / limits(cell));
-        svg.text(x + 6, y + BAR + 12, "start", DARK, times);
+        svg.text(end + 6, y + BAR + 12, "start", DARK, times);
+    }
+
+    /** What is known of the threads, but for those that count as the rest. */
+    private Map<Share, Double> threads(Cell cell) {
+        Map<Share, Double> micros = new EnumMap<>(Share.class);
+        for (ThreadTimes.Role role : ThreadTimes.Role.values()) {
+            micros.merge(Share.of(role), measured.median("threads", cell, Candidate.HEED.label(), role), Double::sum);
+        }
+        micros.remove(Share.JVM);
+        return micros;
     }
 
     private static String title(Cell cell) {
